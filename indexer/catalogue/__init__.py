@@ -3,6 +3,7 @@
 It searches nothing and fetches nothing.
 """
 
+from indexer.catalogue.moving import move_catalogue
 from indexer.catalogue.opening import has_catalogue, open_catalogue
 from indexer.catalogue.port import Catalogue
 from indexer.catalogue.values import FileRead, FileRecord, PendingChange, PutCounts

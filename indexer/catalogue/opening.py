@@ -10,7 +10,8 @@ from pathlib import Path
 from types import ModuleType
 
 from indexer.catalogue.port import Catalogue
-from indexer.catalogue.sqlite.catalogue import SqliteCatalogue
+from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sqlite import catalogue as sqlite
 from indexer.catalogue.sqlite.database import FILE_NAME
 from indexer.config import CataloguePlace
 from indexer.errors import CatalogueError
@@ -26,7 +27,14 @@ def open_catalogue(place: CataloguePlace | Path, *, create: bool = True) -> Cata
     """
     place = place if isinstance(place, CataloguePlace) else CataloguePlace(place)
     if place.server.url is None:
-        return SqliteCatalogue.open(place, create=create)
+        return sqlite.SqliteCatalogue.open(place, create=create)
+    # A name that was only written into config.toml must not hide the archive that is there.
+    file = place.folder / FILE_NAME
+    if create and file.is_file() and not has_catalogue(place):
+        raise CatalogueError(
+            f"The database in [catalogue] url is empty, and this archive is kept in {file}. Take the url out, and run: "
+            "velveteen catalogue move URL; or, for a new archive, set [library] data to another folder."
+        )
     opened: Catalogue = _server_adapter().PostgresCatalogue.open(place, create=create)
     return opened
 
@@ -38,6 +46,18 @@ def has_catalogue(place: CataloguePlace | Path) -> bool:
         return (place.folder / FILE_NAME).is_file()
     there: bool = _server_adapter().has_catalogue(place)
     return there
+
+
+def open_database(place: CataloguePlace) -> Database:
+    """Open what keeps the catalogue of ``place``, for moving it: made if need be, with whatever tables it has.
+
+    Raises:
+        CatalogueError: it cannot be made, or what speaks to a server is not installed.
+    """
+    if place.server.url is None:
+        return sqlite.open_database(place)
+    opened: Database = _server_adapter().open_database(place)
+    return opened
 
 
 def _server_adapter() -> ModuleType:

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from indexer.archive import Archive
 from indexer.catalogue import has_catalogue, open_catalogue
@@ -29,7 +30,9 @@ DISTRIBUTION = "velveteen"
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--deep", action="store_true", help="also read every capture and all that SQLite looks things up by"
+        "--deep",
+        action="store_true",
+        help="also read every capture and all that the catalogue looks things up by",
     )
     parser.add_argument(
         "--heal", action="store_true", help="read damaged texts again from their files and captures first"
@@ -93,10 +96,20 @@ def folders(settings: Settings) -> Iterator[str]:
 def secrets(settings: Settings) -> Iterator[str]:
     """Tell of a configuration that holds a secret others may read."""
     path = settings.path
-    if path is None or settings.web.admin_token is None or "VELVETEEN_WEB_ADMIN_TOKEN" in os.environ:
+    if path is None or not path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         return
-    if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
-        yield f"{path} holds the admin token and others on this machine may read it. Run: chmod 600 {path}"
+    held = {
+        "the admin token": (settings.web.admin_token, "VELVETEEN_WEB_ADMIN_TOKEN"),
+        "the password of the catalogue": (_password(settings), "VELVETEEN_CATALOGUE_PASSWORD"),
+    }
+    for what, (secret, variable) in held.items():
+        if secret is not None and variable not in os.environ:
+            yield f"{path} holds {what} and others on this machine may read it. Run: chmod 600 {path}"
+
+
+def _password(settings: Settings) -> str | None:
+    url = None if "VELVETEEN_CATALOGUE_URL" in os.environ else settings.catalogue.url
+    return settings.catalogue.password or (urlsplit(url).password if url else None)
 
 
 def archive(settings: Settings) -> Iterator[str]:
@@ -112,9 +125,9 @@ def archive(settings: Settings) -> Iterator[str]:
 
 def running(settings: Settings) -> Iterator[str]:
     """Tell what the processes that run now could not take over of config.toml."""
-    if not has_catalogue(settings.place):
-        return
     with contextlib.suppress(VelveteenError, OSError):
+        if not has_catalogue(settings.place):
+            return
         try:
             Lease.take(settings.data).release()
         except WorkerBusyError:
@@ -123,7 +136,7 @@ def running(settings: Settings) -> Iterator[str]:
 
 
 def deep(settings: Settings) -> Iterator[str]:
-    """Tell what only a long look finds: in captures, parts of works, and what SQLite looks things up by."""
+    """Tell what only a long look finds: in captures, parts of works, and what the catalogue looks things up by."""
     if not settings.data.is_dir():
         return
     try:

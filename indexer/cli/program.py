@@ -30,6 +30,7 @@ _VERBS = {
     "reread": ("reread", "read everything again from what is kept, without fetching"),
     "retry": ("reread:RETRY", "try again what could not be read or was set aside"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
+    "catalogue": ("catalogue", "tell where the catalogue is kept, or move it to a server or back"),
     "search": ("search", "find stories"),
     "concordance": ("concordance", "list every hit of a query as a line, sorted, counted or as CSV"),
     "quote": ("quote", "check a line that is half remembered: where it stands, what differs"),

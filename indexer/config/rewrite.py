@@ -33,6 +33,25 @@ def set_option(path: Path, section: str, name: str, value: str) -> None:
         ) from error
 
 
+def unset_option(path: Path, section: str, name: str) -> None:
+    """Take an option out, if it is there; the file is whole at every moment.
+
+    Raises:
+        ConfigError: the file cannot be read or written; it is as it was.
+    """
+    try:
+        document = tomlkit.parse(path.read_text("utf-8"))
+        table: Any = document.get(section, {})
+        if name in table:
+            del table[name]
+            _replace(path.resolve(), tomlkit.dumps(document))
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(
+            f"{path} could not be changed ({reason}); take out by hand, below [{section}]: {name}"
+        ) from error
+
+
 def _replace(path: Path, text: str) -> None:
     mode = path.stat().st_mode
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

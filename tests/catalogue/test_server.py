@@ -75,7 +75,7 @@ def shape(database: object) -> dict[str, object]:
 def test_the_migrations_make_the_tables_that_a_new_catalogue_has(place, server):
     with open_catalogue(place) as made:
         new = shape(made._database)
-    database = adapter._database(
+    database = adapter.open_database(
         replace(place, server=CatalogueSettings(server.make_database("by_migrations")))
     )
     with database.transaction() as connection:

@@ -51,6 +51,10 @@ class Catalogue(Protocol):
     rehearsal: Rehearsals
 
     @property
+    def name(self) -> str:
+        """What messages call it: the file, or the address of a server without any password."""
+
+    @property
     def read_only(self) -> str | None:
         """A sentence if the archive may only be read here, else None."""
 

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from indexer.catalogue.postgresql.connecting import ServerAddress
 from indexer.catalogue.postgresql.database import PostgresDatabase
-from indexer.catalogue.postgresql.folder_name import folder_name
+from indexer.catalogue.postgresql.folder_name import ARCHIVE, folder_name, keep_fact
 from indexer.catalogue.postgresql.sentences import READ_ONLY
 from indexer.catalogue.sql.catalogue import SqlCatalogue
 from indexer.catalogue.sql.dry_run import RehearsalTable
@@ -33,15 +33,28 @@ class PostgresCatalogue(SqlCatalogue):
     @classmethod
     def open(cls, place: CataloguePlace, *, create: bool = True) -> Self:
         """Open the catalogue at ``place``; see ``open_catalogue``."""
-        database = _database(place)
+        database = open_database(place)
         try:
             if not create:
                 _require_tables(database)
             upgrade(database)
+            return cls(database, place)._of_its_folder()  # noqa: SLF001  # it is of this class
         except BaseException:
             database.close()
             raise
-        return cls(database, place)
+
+    def _of_its_folder(self) -> Self:
+        """Return it if the folder's index and captures are its own, or nobody's yet."""
+        known, mine = (
+            keep_fact(self.place.folder / ARCHIVE, self.expected_index.archive),
+            self.expected_index.archive,
+        )
+        if known != mine:
+            raise CatalogueError(
+                f"{self.name} holds another archive than the one that the index and the captures in {self.place.folder} belong "
+                "to. Name its own database in [catalogue] url, or another folder in [library] data."
+            )
+        return self
 
     @property
     def read_only(self) -> str | None:
@@ -104,14 +117,15 @@ def _require_tables(database: PostgresDatabase) -> None:
 
 def has_catalogue(place: CataloguePlace) -> bool:
     """Say whether there are tables of a catalogue; raises CatalogueError where the server cannot be asked."""
-    database = _database(place)
+    database = open_database(place)
     try:
         return version(database) is not None
     finally:
         database.close()
 
 
-def _database(place: CataloguePlace) -> PostgresDatabase:
+def open_database(place: CataloguePlace) -> PostgresDatabase:
+    """Return the database of ``place``, whatever tables it has; nothing is asked of the server yet."""
     return PostgresDatabase(address_of(place), folder_name(place.folder))
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import psycopg
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -37,6 +38,8 @@ _TAKE = "SELECT pg_try_advisory_lock(%s, %s)"
 # when it is restarted, there is something to be read.
 _ASK_AFTER_S = 30.0
 _POOLED, _MORE = 4, 12
+# Every change of anything changes this row, too.
+_SEAL = "catalogue_was_moved"
 
 
 class PostgresDatabase(Database):
@@ -159,6 +162,26 @@ class PostgresDatabase(Database):
             closing(replace(self._address, timeout_s=0.0).connect(autocommit=True)) as opened,
         ):
             yield opened
+
+    def seal(self, connection: sa.Connection, why: str) -> None:
+        quoted = why.replace("'", "''").replace("%", "%%").replace("$", "")
+        connection.exec_driver_sql(
+            f"CREATE FUNCTION {_SEAL}() RETURNS trigger LANGUAGE plpgsql AS $seal$ BEGIN"
+            f" RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = '{quoted}'; END $seal$"
+        )
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {_SEAL} BEFORE UPDATE ON revision FOR EACH STATEMENT EXECUTE FUNCTION {_SEAL}()"
+        )
+
+    def unseal(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_SEAL} ON revision")
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_SEAL}()")
+
+    def keep_last_number(self, connection: sa.Connection, column: sa.Column[int], last: int) -> None:
+        sequence = sa.func.pg_get_serial_sequence(column.table.name, column.name)
+        if connection.execute(sa.select(sequence)).scalar() is not None:
+            named = sa.cast(sequence, postgresql.REGCLASS)
+            connection.execute(sa.select(sa.func.setval(named, max(last, 1), last > 0)))
 
     def close(self) -> None:
         with self._lock:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from indexer.errors import CatalogueError
 
-FILE_NAME = "machine"
+MACHINE, ARCHIVE = "machine", "archive"
+"""Files in the folder of data: its own name, and that of the archive that its index and captures are of."""
 
 
 def folder_name(folder: Path) -> str:
@@ -20,10 +21,6 @@ def folder_name(folder: Path) -> str:
     Raises:
         CatalogueError: it cannot be made.
     """
-    path = folder / FILE_NAME
-    if (known := _read(path)) is not None:
-        return known
-    name = secrets.token_hex(8)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -31,9 +28,16 @@ def folder_name(folder: Path) -> str:
             f"The folder {folder} cannot be made: {error.strerror}. Check the folder's owner and permissions, or set "
             "[library] data to another folder."
         ) from error
+    return keep_fact(folder / MACHINE, secrets.token_hex(8))
+
+
+def keep_fact(path: Path, text: str) -> str:
+    """Return what a small file says; one that is not there is made, and says ``text`` from then on."""
+    if (known := _read(path)) is not None:
+        return known
     with suppress(OSError):
-        _keep(path, name)
-    return _read(path) or name
+        _keep(path, text)
+    return _read(path) or text
 
 
 def _read(path: Path) -> str | None:
@@ -42,12 +46,12 @@ def _read(path: Path) -> str | None:
     return None
 
 
-def _keep(path: Path, name: str) -> None:
-    """Write a name that is there whole or not at all; of two at once the first stays."""
-    handle, written = tempfile.mkstemp(dir=path.parent, prefix=f"{FILE_NAME}.")
+def _keep(path: Path, text: str) -> None:
+    """Write a file that is there whole or not at all; of two at once the first stays."""
+    handle, written = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(f"{name}\n")
+            stream.write(f"{text}\n")
         os.link(written, path)
     finally:
         Path(written).unlink()

@@ -72,6 +72,10 @@ class SqlCatalogue(Catalogue, ABC):
 
     __hash__ = object.__hash__
 
+    @property
+    def name(self) -> str:
+        return self._database.name
+
     def work_for(self, job: int | None) -> None:
         self._database.work_for(job)
 

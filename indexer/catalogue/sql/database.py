@@ -154,6 +154,18 @@ class Database(ABC):
                 connection.execute(sa.delete(column.table).where(column.in_(some)))
 
     @abstractmethod
+    def seal(self, connection: sa.Connection, why: str) -> None:
+        """Have the database itself refuse every further change of the catalogue, whoever has it open, saying ``why``."""
+
+    @abstractmethod
+    def unseal(self, connection: sa.Connection) -> None:
+        """Let it be changed again."""
+
+    @abstractmethod
+    def keep_last_number(self, connection: sa.Connection, column: sa.Column[int], last: int) -> None:
+        """Have a table that numbers its rows go on behind ``last``, which it may never have given itself."""
+
+    @abstractmethod
     def revision(self) -> str:
         """Return a text that differs after anything was written, by whomever; in some ten microseconds.
 

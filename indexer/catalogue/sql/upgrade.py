@@ -8,7 +8,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from indexer.catalogue.sql.database import Database, count_change
-from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS, metadata, revision
+from indexer.catalogue.sql.tables import HEAD, KNOWN_VERSIONS, meta, metadata, revision
 from indexer.errors import CatalogueError
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -21,14 +21,22 @@ _VERSION = sa.Table(
 )
 
 
-def upgrade(database: Database) -> None:
+MOVING, MOVED = "moving-from", "moved-to"
+"""Facts by which a catalogue is known that is not all there yet, and one that has gone elsewhere."""
+
+
+def upgrade(database: Database, *, on_the_move: bool = False) -> None:
     """Create or upgrade the tables in one transaction; other processes wait for it.
+
+    One that was moved elsewhere, or is yet to come, is refused unless it is ``on_the_move``.
 
     Raises:
         CatalogueError: the file is from a newer Velveteen, is some other program's, or is damaged.
     """
     with database.read() as connection:
         if _version(connection, database.name) == HEAD:
+            if not on_the_move:
+                _refuse_elsewhere(connection, database.name)
             return
     if database.read_only:
         raise CatalogueError(
@@ -41,6 +49,19 @@ def upgrade(database: Database) -> None:
         if found != HEAD:
             (_make if found is None else _migrate)(connection)
             count_change(connection)
+
+
+def _refuse_elsewhere(connection: sa.Connection, name: str) -> None:
+    marks = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_([MOVING, MOVED]))
+    for key, value in connection.execute(marks):
+        if key == MOVED:
+            raise CatalogueError(
+                f"The catalogue {name} was moved to {value}. Name that in [catalogue] url, or take the url out if it is a file."
+            )
+        raise CatalogueError(
+            f"Moving an archive into {name} was begun and not finished. Run the same `velveteen catalogue move` again, with "
+            "[catalogue] url as it was before."
+        )
 
 
 def version(database: Database) -> str | None:

@@ -31,12 +31,7 @@ class SqliteCatalogue(SqlCatalogue):
     @classmethod
     def open(cls, place: CataloguePlace, *, create: bool = True) -> Self:
         """Open the catalogue in the folder of ``place``; see ``open_catalogue``."""
-        path = place.folder / FILE_NAME
-        if create and not path.exists():
-            _make(path)
-        elif not path.is_file():
-            raise CatalogueError(f"There is no catalogue {path} yet. Import some stories first.")
-        database = SqliteDatabase(path)
+        database = open_database(place, create=create)
         try:
             upgrade(database)
         except BaseException:
@@ -80,6 +75,20 @@ class SqliteCatalogue(SqlCatalogue):
         with self._file.read() as connection:
             found = connection.exec_driver_sql(f"PRAGMA {asked}").scalars().all()
         yield from map(str, found)
+
+
+def open_database(place: CataloguePlace, *, create: bool = True) -> SqliteDatabase:
+    """Return the database in the folder of ``place``, whatever tables it has.
+
+    Raises:
+        CatalogueError: it cannot be made, or is absent and ``create`` is False.
+    """
+    path = place.folder / FILE_NAME
+    if create and not path.exists():
+        _make(path)
+    elif not path.is_file():
+        raise CatalogueError(f"There is no catalogue {path} yet. Import some stories first.")
+    return SqliteDatabase(path)
 
 
 def _make(path: Path) -> None:

@@ -35,6 +35,8 @@ JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024
 LOG_LIMIT_BYTES = 64 * 1024 * 1024
 FOLD_WAIT_MS = 1000
 _BEGIN = "velveteen_begin"
+# Every change of anything changes this row, too.
+_SEAL = "catalogue_was_moved"
 
 _PLAIN = {
     sqlite3.SQLITE_FULL: "The disk is full: {error}. Free some space where {path} lies, then run the job again.",
@@ -157,6 +159,22 @@ class SqliteDatabase(Database):
             _prepare(self._place.mode, self._watch)
             self._file = (status.st_dev, status.st_ino)
         return self._watch
+
+    def seal(self, connection: sa.Connection, why: str) -> None:
+        quoted = why.replace("'", "''")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {_SEAL} BEFORE UPDATE ON revision BEGIN SELECT RAISE(ABORT, '{quoted}'); END"
+        )
+
+    def unseal(self, connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {_SEAL}")
+
+    def keep_last_number(self, connection: sa.Connection, column: sa.Column[int], last: int) -> None:
+        if not column.table.dialect_options["sqlite"]["autoincrement"]:
+            return  # it goes on behind the greatest there is
+        name = column.table.name
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (name,))
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (name, last))
 
     def compact(self) -> None:
         """Write the file anew without anything that was ever deleted from it, in the log neither.
