@@ -5,7 +5,7 @@ It does not know where such a catalogue learns what the real one knows; adapters
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from indexer.catalogue.sql.tables import (
     zones,
 )
 from indexer.catalogue.values import Standing
+from indexer.errors import CatalogueError
 
 # Texts and what was made of them, pages of sites, and work: no import of files asks for any of it.
 LEFT_OUT = frozenset({
@@ -45,12 +46,8 @@ class RehearsalTable(Rehearsals):
         self.database = database
 
     def learn(self, real: Path | Rehearsals, sources: Collection[str]) -> None:
-        assert isinstance(real, RehearsalTable), "only an adapter for files looks into folders"
-        with real.database.read() as there, self.database.write() as here:
-            for table in metadata.sorted_tables:
-                if table.name not in LEFT_OUT:
-                    here.execute(sa.delete(table))
-                    _copy(there, here, table, sources)
+        del real, sources
+        raise CatalogueError("An import is tried out in a file, wherever the archive is kept.")
 
     def standing(self) -> dict[str, Standing]:
         names = ("id", "source", "yielded_by", "title", "authors", "digest", "missing_since", "extra")
@@ -72,13 +69,18 @@ class RehearsalTable(Rehearsals):
                 connection.execute(sa.delete(table))
 
 
-def _copy(there: sa.Connection, here: sa.Connection, table: sa.Table, sources: Collection[str]) -> None:
-    wanted = sa.select(table)
-    if "source" in table.c:
-        wanted = wanted.where(table.c.source.in_(sorted(sources)))
-    with there.execution_options(yield_per=_ROWS).execute(wanted) as found:
-        for rows in found.mappings().partitions():
-            here.execute(sa.insert(table), [dict(row) for row in rows])
+def known_rows(
+    real: Rehearsals, sources: Collection[str]
+) -> Iterator[tuple[sa.Table, Iterator[Sequence[Sequence[Any]]]]]:
+    """Yield the tables that are to be learnt from an open catalogue, each with what it knows of ``sources``, rows by rows."""
+    assert isinstance(real, RehearsalTable)
+    with real.database.read() as connection:
+        for table in metadata.sorted_tables:
+            if table.name not in LEFT_OUT:
+                wanted = sa.select(table)
+                if "source" in table.c:
+                    wanted = wanted.where(table.c.source.in_(sorted(sources)))
+                yield table, connection.execution_options(yield_per=_ROWS).execute(wanted).partitions()
 
 
 def _standing(row: Any) -> Standing:

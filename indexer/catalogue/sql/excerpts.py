@@ -25,8 +25,8 @@ _SLICE = Prepared(
     sa.select(
         sa.func.substr(
             chapters.c.text,
-            sa.bindparam("first", type_=sa.BigInteger()),
-            sa.bindparam("size", type_=sa.BigInteger()),
+            sa.bindparam("first", type_=sa.Integer()),
+            sa.bindparam("size", type_=sa.Integer()),
         )
     ).where(
         (chapters.c.story_id == sa.bindparam("story", type_=sa.Text()))
@@ -88,7 +88,7 @@ def _middles(ids: list[str], characters: int) -> sa.Select[Any]:
         .where(story.in_(ids))
         .subquery()
     )
-    over = greatest(sa.func.length(chapters.c.text) - characters, 0)
+    over = greatest(sa.func.length(chapters.c.text) - characters, 0, type_=sa.Integer())
     text = sa.func.substr(chapters.c.text, over // 3 + 1, characters)
     of_chapter = (story == placed.c.story_id) & (chapters.c.number == placed.c.number)
     return (

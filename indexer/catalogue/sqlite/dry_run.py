@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from indexer.catalogue.port.intake import Rehearsals
-from indexer.catalogue.sql.dry_run import LEFT_OUT, RehearsalTable
+from indexer.catalogue.sql.dry_run import LEFT_OUT, RehearsalTable, known_rows
 from indexer.catalogue.sql.statements import among
 from indexer.catalogue.sql.tables import HEAD, metadata
 from indexer.catalogue.sqlite.database import FILE_NAME, SqliteDatabase, explained
@@ -32,7 +32,7 @@ class SqliteRehearsal(RehearsalTable):
 
     def learn(self, real: Path | Rehearsals, sources: Collection[str]) -> None:
         if not isinstance(real, Path):
-            super().learn(real, sources)
+            _learn_rows(self._file, real, sources)
             return
         path = real / FILE_NAME
         if not path.is_file():
@@ -71,6 +71,17 @@ def _learn(file: Path, path: Path, sources: Collection[str], how: str) -> None:
             if table.name not in LEFT_OUT:
                 connection.execute(str(sa.delete(table).compile(dialect=sqlite.dialect())))
                 _copy(connection, table, sources)
+        connection.commit()
+
+
+def _learn_rows(file: Path, real: Rehearsals, sources: Collection[str]) -> None:
+    # Of its own, which asks for no rows that others refer to: what is known of other sources stays away.
+    with closing(sqlite3.connect(file)) as connection:
+        for table, found in known_rows(real, sources):
+            connection.execute(str(sa.delete(table).compile(dialect=sqlite.dialect())))
+            put = str(sa.insert(table).compile(dialect=sqlite.dialect()))
+            for rows in found:
+                connection.executemany(put, map(tuple, rows))
         connection.commit()
 
 
