@@ -4,6 +4,8 @@ It knows nothing of what is in them.
 """
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -30,3 +32,33 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def keep_fact(path: Path, text: str) -> str:
+    """Return what a small file says; one that is not there is made, and says ``text`` from then on.
+
+    Where it cannot be made, ``text`` is returned all the same.
+    """
+    if (known := _fact(path)) is not None:
+        return known
+    with suppress(OSError):
+        _keep(path, text)
+    return _fact(path) or text
+
+
+def _fact(path: Path) -> str | None:
+    with suppress(OSError):
+        return path.read_text("ascii").strip() or None
+    return None
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file that is there whole or not at all; of two at once the first stays."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, written = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            stream.write(f"{text}\n")
+        os.link(written, path)
+    finally:
+        Path(written).unlink()

@@ -62,6 +62,11 @@ ENGINES: dict[str, Kind] = {name: _local(name) for name in ("tantivy", "whoosh")
 }
 
 
+def writes_files(name: str) -> bool:
+    """Say whether the indexes of the engine ``name`` are files of one folder of data."""
+    return name in ENGINES and ENGINES[name].generations == Generations.of
+
+
 def make_engine(settings: Settings, name: str | None = None) -> SearchEngine:
     """Return the engine called ``name``, or the one that config.toml names.
 

@@ -45,7 +45,7 @@ def perform(job: Job, settings: Settings, reporter: Reporter) -> None:
         JobCancelledError: it was asked to stop.
         VelveteenError: it cannot be done; the message says why.
     """
-    with pipeline.open_resources(settings) as resources:
+    with pipeline.open_resources(settings, is_new_home=job.kind is JobKind.REINDEX) as resources:
         perform_with(resources, job, reporter)
 
 

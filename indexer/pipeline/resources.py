@@ -3,14 +3,17 @@
 It does no work itself.
 """
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.config import Settings
+from indexer.durable_files import keep_fact
 from indexer.engines.index_service import IndexService
-from indexer.errors import EngineError, NoReaderError
+from indexer.engines.registry import writes_files
+from indexer.errors import EngineAwayError, EngineError, NoReaderError
 from indexer.readers import ReaderPool, ReadRequest
 
 
@@ -31,14 +34,16 @@ class Resources:
 
 
 @contextmanager
-def open_resources(settings: Settings) -> Iterator[Resources]:
-    """Open everything a job needs and close it afterwards.
+def open_resources(settings: Settings, *, is_new_home: bool = False) -> Iterator[Resources]:
+    """Open everything a job needs and close it afterwards; with ``is_new_home`` the archive's index is to be here from now on.
 
     Raises:
         CatalogueError: the catalogue cannot be used.
+        EngineAwayError: the index is files in the folder of another machine.
         EngineError: config.toml names an engine that does not exist.
     """
     with open_catalogue(settings.place) as catalogue:
+        _require_index_here(settings, catalogue, is_new_home=is_new_home)
         index = IndexService(settings, catalogue.expected_index, catalogue.turn)
         try:
             if index.is_ahead:
@@ -47,6 +52,27 @@ def open_resources(settings: Settings) -> Iterator[Resources]:
             yield Resources(settings, catalogue, index)
         finally:
             index.close()
+
+
+_HOME = "index-home"
+
+
+def _require_index_here(settings: Settings, catalogue: Catalogue, *, is_new_home: bool) -> None:
+    """Raise EngineAwayError where machines share a catalogue, and the index of this one's folder is not the archive's.
+
+    Each would follow the changes that its own jobs make, and nobody's index would have all of them.
+    """
+    if settings.catalogue.url is None or not writes_files(settings.index.engine):
+        return
+    here = keep_fact(settings.data / "index" / "home", secrets.token_hex(8))
+    known = catalogue.meta.get(_HOME)
+    if known is None or (is_new_home and known != here):
+        catalogue.meta.set(_HOME, here)
+    elif known != here:
+        raise EngineAwayError(
+            "The index of this archive is kept in the folder of data of another machine. Share that one's folder index/ with "
+            "this one, or leave the jobs to that machine; if it is gone: velveteen reindex"
+        )
 
 
 @contextmanager

@@ -14,12 +14,13 @@ from psycopg import sql
 
 from indexer.catalogue.postgresql.connecting import ServerAddress
 from indexer.catalogue.postgresql.database import PostgresDatabase
-from indexer.catalogue.postgresql.folder_name import ARCHIVE, folder_name, keep_fact
+from indexer.catalogue.postgresql.folder_name import ARCHIVE, folder_name
 from indexer.catalogue.postgresql.sentences import READ_ONLY
 from indexer.catalogue.sql.catalogue import SqlCatalogue
 from indexer.catalogue.sql.dry_run import RehearsalTable
 from indexer.catalogue.sql.upgrade import upgrade, version
 from indexer.config import CataloguePlace
+from indexer.durable_files import keep_fact
 from indexer.errors import CatalogueError
 
 

@@ -3,12 +3,10 @@
 It is made once, by chance, and kept in the folder.
 """
 
-import os
 import secrets
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from indexer.durable_files import keep_fact
 from indexer.errors import CatalogueError
 
 MACHINE, ARCHIVE = "machine", "archive"
@@ -29,29 +27,3 @@ def folder_name(folder: Path) -> str:
             "[library] data to another folder."
         ) from error
     return keep_fact(folder / MACHINE, secrets.token_hex(8))
-
-
-def keep_fact(path: Path, text: str) -> str:
-    """Return what a small file says; one that is not there is made, and says ``text`` from then on."""
-    if (known := _read(path)) is not None:
-        return known
-    with suppress(OSError):
-        _keep(path, text)
-    return _read(path) or text
-
-
-def _read(path: Path) -> str | None:
-    with suppress(OSError):
-        return path.read_text("ascii").strip() or None
-    return None
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a file that is there whole or not at all; of two at once the first stays."""
-    handle, written = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as stream:
-            stream.write(f"{text}\n")
-        os.link(written, path)
-    finally:
-        Path(written).unlink()
