@@ -20,7 +20,7 @@ from indexer.errors import CatalogueAwayError
 from indexer.jobs.foreground import run_now
 from indexer.model import OWNER, JobKind, JobState, SearchRequest
 
-FILES = 240
+FILES = 120
 
 
 @pytest.fixture(scope="module")
