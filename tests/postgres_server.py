@@ -88,6 +88,16 @@ class PostgresServer:
             self._process.wait(_WAIT_S)
             self._process = None
 
+    @property
+    def pid(self) -> int:
+        """Its process, which children of ours may end."""
+        assert self._process is not None
+        return self._process.pid
+
+    def is_up(self) -> bool:
+        """Say whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
     def restart(self, how: int = signal.SIGINT) -> None:
         self.stop(how)
         self.start()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from postgres_server import serving
 from simulate.history import FindingError, History
 from simulate.site import SiteProcess
 from simulate.world import INBOX
@@ -71,3 +72,10 @@ def test_a_short_history_finds_nothing(tmp_path: Path, seed: int):
     """Histories that once found a file read for ever as it failed, one story under two names, a page hidden too late."""
     with SiteProcess(tmp_path / "site") as site:
         History(seed, tmp_path, site.url, site.folder).run(12)
+
+
+@pytest.mark.parametrize("seed", [104, 105])
+def test_a_short_history_on_a_server_finds_nothing(tmp_path: Path, seed: int):
+    """Beside all else, the server crashes in the middle of jobs."""
+    with serving() as server, SiteProcess(tmp_path / "site") as site:
+        History(seed, tmp_path, site.url, site.folder, server).run(12)

@@ -36,6 +36,7 @@ def house(server, site, tmp_path_factory) -> Iterator[RunningServer]:
     (room / "a.txt").write_text(TALE.format(title="Kestrels", author="Wren", line=SECRET), "utf-8")
     (room / "b.txt").write_text(TALE.format(title="Kettles", author="Finch", line="More marmalade."), "utf-8")
     tables = (
+        "[index]\nlifted = false\n",  # every page of the site is made of the same sentences
         f'[catalogue]\nurl = "{server.make_database("house")}"\n',
         f'[[source]]\nid = "room"\nkind = "inbox"\nfolder = "{room}"\n',
         f'[[source]]\nid = "harbour"\nkind = "site"\nurl = "{site.url}"\npace = 0\nallow_private = true\n',

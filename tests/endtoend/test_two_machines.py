@@ -37,7 +37,7 @@ def site() -> Iterator[SiteServer]:
 
 @pytest.fixture
 def machines(server, site, tmp_path) -> Iterator[list[RunningServer]]:
-    tables = [f'[catalogue]\nurl = "{server.make_database(tmp_path.name)}"\n']
+    tables = ["[index]\nlifted = false\n", f'[catalogue]\nurl = "{server.make_database(tmp_path.name)}"\n']
     tables += [
         f'[[source]]\nid = "harbour"\nkind = "site"\nurl = "{site.url}"\npace = 0\nallow_private = true\n'
     ]

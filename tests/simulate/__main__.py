@@ -34,12 +34,16 @@ def main() -> int:
     parser.add_argument("--histories", type=int, default=10)
     parser.add_argument("--steps", type=int, default=12, help="steps of a history")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--server", action="store_true", help="keep the catalogues on a PostgreSQL server")
     given = parser.parse_args()
     began, done, found = time.monotonic(), 0, 0
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
         seeds = range(given.seed, given.seed + given.histories, _TOGETHER)
         left = {start: min(_TOGETHER, given.seed + given.histories - start) for start in seeds}
-        waiting = {pool.submit(run_histories, start, many, given.steps): many for start, many in left.items()}
+        waiting = {
+            pool.submit(run_histories, start, many, given.steps, on_server=given.server): many
+            for start, many in left.items()
+        }
         for ended in as_completed(waiting):
             done += waiting[ended]
             found += len(ended.result())

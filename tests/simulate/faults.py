@@ -32,21 +32,28 @@ class Kind(StrEnum):
     KILL = "kill -9"
     NO_SPACE = "no space for a file"
     NO_PAGES = "no space for the catalogue"
+    NO_SERVER = "the server of the catalogue crashes"
     NO_GROWTH = "no file may grow"
     NO_RIGHTS = "no rights beyond those of files"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of failure; ``at`` is the number of the event, or the bytes or pages there is room for."""
+    """One kind of failure; ``at`` is the number of the event, or the bytes or pages there is room for.
+
+    ``server`` is the process of the one that crashes.
+    """
 
     kind: Kind
     at: int = 0
+    server: int = 0
 
     def arm(self) -> None:
         """Have this process fail."""
         if self.kind is Kind.KILL:
             _at_event(self.at, lambda: os.kill(os.getpid(), signal.SIGKILL))
+        elif self.kind is Kind.NO_SERVER:
+            _at_event(self.at, lambda: os.kill(self.server, signal.SIGQUIT))
         elif self.kind is Kind.NO_SPACE:
             _at_event(self.at, _refuse_space, writes=True)
         elif self.kind is Kind.NO_PAGES:

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from postgres_server import PostgresServer
 from simulate.compare import loosely, strictly
 from simulate.disk import Disk
 from simulate.faults import Fault, Kind, cut, flip
@@ -29,11 +30,13 @@ class FindingError(Exception):
 class History:
     """One archive from its first import on."""
 
-    def __init__(self, seed: int, folder: Path, url: str, site: Path) -> None:
+    def __init__(
+        self, seed: int, folder: Path, url: str, site: Path, server: PostgresServer | None = None
+    ) -> None:
         self.rng = random.Random(seed)
         self.seed = seed
         name = f"history-{seed}"
-        self.world = World(folder / name, f"{url}/{name}", site / name)
+        self.world = World(folder / name, f"{url}/{name}", site / name, server)
         self.model = Model()
         self.disk = Disk(self.rng, self.world)
         self.steps: list[str] = []
@@ -48,7 +51,7 @@ class History:
         try:
             self.to_disk("add")
             self.job(JobKind.IMPORT)
-            names = list(WEIGHTS)
+            names = [name for name in WEIGHTS if self.world.server is None or name not in OF_FILES]
             for name in self.rng.choices(names, [WEIGHTS[each] for each in names], k=steps):
                 if name in DISK:
                     self.to_disk(name)
@@ -358,6 +361,8 @@ class History:
         which = self.rng.choice(
             (Kind.KILL, Kind.KILL, Kind.KILL, Kind.NO_SPACE, Kind.NO_PAGES, Kind.NO_GROWTH)
         )
+        if which is Kind.NO_PAGES and (server := self.world.server) is not None:
+            return Fault(Kind.NO_SERVER, self.rng.randint(1, self._events[kind]), server.pid)
         if which in {Kind.KILL, Kind.NO_SPACE}:
             return Fault(which, self.rng.randint(1, self._events[kind]))
         return Fault(
@@ -366,6 +371,7 @@ class History:
 
 
 # What happens to files and pages, and how often each thing is drawn: the everyday most, the loss of everything seldom.
+OF_FILES = frozenset({"damage_catalogue", "lose_catalogue"})
 DISK = ("add", "edit", "touch", "delete", "rename", "grow", "shrink", "hide_page")
 WEIGHTS = dict.fromkeys(DISK, 3) | {
     "add": 8,

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from postgres_server import PostgresServer
 from simulate.faults import Fault, count_events, cut, give_up_rights
 from simulate.question import FACETS, QUESTIONS, Answer
 
@@ -29,6 +30,7 @@ from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.sql.jobs import JobTable
 from indexer.config import (
+    CatalogueSettings,
     CrawlSettings,
     IndexSettings,
     LibrarySettings,
@@ -95,10 +97,14 @@ class Look:
 
 
 class World:
-    """The folders, the site's folder, config and data of one history; ``reader`` is a reading process kept ready."""
+    """The folders, the site's folder, config and data of one history; ``reader`` is a reading process kept ready.
 
-    def __init__(self, folder: Path, url: str, pages: Path) -> None:
-        self.folder, self.url, self.pages = folder, url, pages
+    With a ``server`` the catalogue is on that, and else in a file.
+    """
+
+    def __init__(self, folder: Path, url: str, pages: Path, server: PostgresServer | None = None) -> None:
+        self.folder, self.url, self.pages, self.server = folder, url, pages, server
+        self.catalogue = CatalogueSettings(server.make_database(folder.name) if server else None)
         self.data = folder / "var"
         self.folders = {INBOX: folder / INBOX, SHELF: folder / SHELF}
         for each in (*self.folders.values(), pages):
@@ -125,6 +131,7 @@ class World:
         )
         return Settings(
             library=LibrarySettings(name="Simulated", data=self.data),
+            catalogue=self.catalogue,
             index=IndexSettings(processes=1, max_loss_share=1.0),
             search=SearchSettings(group_copies=False, deadline_s=60.0, per_page=50),
             read=ReadSettings(max_file_mb=self.max_file_mb),
@@ -156,7 +163,7 @@ class World:
         settings, order = self.settings, RemovalOrder("simulated", "a person", None, forget)
 
         def act() -> None:
-            with open_catalogue(settings.data) as catalogue:
+            with open_catalogue(settings.place) as catalogue:
                 pipeline.remove(catalogue, keys, order)
 
         return self.act(act)
@@ -166,7 +173,7 @@ class World:
         settings = self.settings
 
         def act() -> None:
-            with open_catalogue(settings.data) as catalogue:
+            with open_catalogue(settings.place) as catalogue:
                 catalogue.removals.restore(keys)
 
         return self.act(act)
@@ -188,6 +195,8 @@ class World:
             return _ended(ours, child)
         finally:
             os.close(ours)
+            if self.server is not None and not self.server.is_up():
+                self.server.restart()
 
     def close(self) -> None:
         """End the reading process and remove every folder."""
@@ -226,7 +235,13 @@ class World:
             live.backup(copy)
 
     def lose_power(self, rng: random.Random) -> None:
-        """Lose what the catalogue wrote last, as a disk may that had not come to it; nobody has it open."""
+        """Lose what the catalogue wrote last, as a disk may that had not come to it; nobody has it open.
+
+        A server is only killed: what it has acknowledged it still has.
+        """
+        if self.server is not None:
+            self.server.restart(signal.SIGQUIT)
+            return
         (self.data / "catalogue.sqlite-shm").unlink(missing_ok=True)
         log = self.data / "catalogue.sqlite-wal"
         if log.exists():
@@ -288,7 +303,7 @@ def _work(
             perform_with(replace(parts, reader=reader), job, reporter)
 
     ends = []
-    with Lease.take(settings.data), open_catalogue(settings.data) as catalogue:
+    with Lease.take(settings.data), open_catalogue(settings.place) as catalogue:
         jobs = catalogue.jobs
         jobs.recover()
         if kind is not None:
@@ -303,7 +318,7 @@ def _work_beside(
     settings: Settings, asked: Sequence[tuple[JobKind, str | None]], fault: Fault | None
 ) -> list[JobEnd]:
     with Lease.take(settings.data):
-        with open_catalogue(settings.data) as catalogue:
+        with open_catalogue(settings.place) as catalogue:
             catalogue.jobs.recover()
             numbers = [catalogue.jobs.request(kind, target).id for kind, target in asked]
         children = []
@@ -313,7 +328,7 @@ def _work_beside(
             children.append(child)
         for child in children:
             os.waitpid(child, 0)
-        with open_catalogue(settings.data) as catalogue:
+        with open_catalogue(settings.place) as catalogue:
             ends = [_end_of(catalogue.jobs, number) for number in numbers]
             catalogue.jobs.recover()
     return ends
@@ -323,7 +338,7 @@ def _one_of_several(settings: Settings, number: int, fault: Fault | None) -> int
     try:
         if fault is not None:
             fault.arm()
-        with open_catalogue(settings.data) as catalogue:
+        with open_catalogue(settings.place) as catalogue:
             job = catalogue.jobs.claim(number)
             if job is not None:
                 run_job(job, catalogue.jobs, settings, row=RowReporter(catalogue.jobs, job.id))
