@@ -61,7 +61,7 @@ class Catalogue(Protocol):
     def revision(self) -> str:
         """Return a text that differs after anything was written, by whomever, or another catalogue took its place.
 
-        It takes some ten microseconds. Looked at before asking something, it tells when that may be another.
+        It takes some ten microseconds, on a server some sixty. Looked at before asking something, it tells when that may be another.
 
         Raises:
             CatalogueError: it cannot be read; the message says what to do.

@@ -131,7 +131,8 @@ class Database(ABC):
     def write(self, *, alone: bool = True) -> Iterator[sa.Connection]:
         """Give the one connection that may write now; leaving commits, an exception takes all of it back.
 
-        What is not to be ``alone`` may on a server be beside others: rows that nobody else writes, or each by itself.
+        What is not to be ``alone`` may on a server be beside others: where it writes one row that others may write, and no
+        more of them, so that no two wait for each other.
 
         Raises:
             ReadOnlyError: it may only be read here.

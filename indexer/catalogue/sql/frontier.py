@@ -30,7 +30,7 @@ class FrontierTable(Table, Frontier):
     """The frontier as ``indexer.model.crawl`` asks for it; each call is one transaction."""
 
     def begin_run(self, source: str, seeds: Sequence[str]) -> None:
-        with self._database.write(alone=False) as connection:
+        with self._database.write() as connection:
             if _open_run(connection, source) is None:
                 again = {"state": "queued", "tries": 0, "reason": None, "not_before": None}
                 connection.execute(sa.update(frontier).where(frontier.c.source == source).values(again))
@@ -51,7 +51,7 @@ class FrontierTable(Table, Frontier):
         wanted = list(urls)
         if not wanted:
             return 0
-        with self._database.write(alone=False) as connection:
+        with self._database.write() as connection:
             count = _add(connection, source, wanted, depth, found_on)
             if sitemaps:
                 named = sa.update(frontier).where(
@@ -130,7 +130,7 @@ class FrontierTable(Table, Frontier):
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))
-        with self._database.write(alone=False) as connection:
+        with self._database.write() as connection:
             for some in chunks(map(row_codec.key, urls)):
                 pages = sa.update(frontier).where(frontier.c.source == source, frontier.c.url.in_(some))
                 connection.execute(pages.values(nothing | {"withdrawn": Withdrawn.FORGOTTEN.value}))
