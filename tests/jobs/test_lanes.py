@@ -75,6 +75,14 @@ def test_a_crawl_of_all_sites_is_not_kept_waiting_for_ever():
     assert may_begin(SMALL, [crawl("a")], [ALL_SITES])
 
 
+def test_what_other_machines_do_takes_no_room_here_but_no_site_is_crawled_by_two_nor_an_index_made_twice():
+    assert may_begin(INBOX, [], [], [REREAD, FOLDER])
+    assert may_begin(crawl("a"), [], [], [crawl("b"), crawl("c"), crawl("d"), REINDEX])
+    assert not may_begin(crawl("a"), [], [], [crawl("a")])
+    assert not may_begin(ALL_SITES, [], [], [crawl("a")])
+    assert not may_begin(REINDEX, [], [], [REINDEX])
+
+
 # -- real workers -------------------------------------------------------------------------------------------------
 
 

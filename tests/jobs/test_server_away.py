@@ -6,6 +6,7 @@ import contextlib
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from recording import RecordingReporter
 
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
+from indexer.catalogue.port.work import Jobs
 from indexer.config import CatalogueSettings, LibrarySettings, Settings
 from indexer.errors import CatalogueAwayError
 from indexer.jobs.foreground import run_now
@@ -91,3 +93,23 @@ def test_a_job_done_here_says_what_is_away_and_can_be_done_again(settings, serve
         assert ended.state is JobState.DONE
         assert catalogue.stories.count() == FILES
     assert found(settings) == FILES
+
+
+def test_workers_of_two_machines_never_crawl_one_site_at_once(settings, tmp_path):
+    """Each claims another job of the site at the same moment; the younger gives way, and is done afterwards."""
+    other = replace(settings, library=LibrarySettings(data=tmp_path / "other"))
+    with open_catalogue(settings.place) as catalogue:
+        jobs = catalogue.jobs
+        with worker(settings), worker(other):
+            for _ in range(3):
+                asked = [jobs.request(JobKind.CRAWL, target).id for target in ("slow a", None)]
+                until(lambda: at_work(jobs))
+                assert len(at_work(jobs)) == 1
+                for number in asked:
+                    jobs.cancel(number)
+                until(lambda: not jobs.open(JobKind.CRAWL))
+
+
+def at_work(jobs: Jobs) -> list[int]:
+    """The crawls that have really begun: one that gives way is running for a moment, and does nothing."""
+    return [job.id for job in jobs.open(JobKind.CRAWL) if job.state is JobState.RUNNING and job.done]

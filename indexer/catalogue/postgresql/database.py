@@ -20,13 +20,14 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.catalogue.postgresql import words as _words  # noqa: F401  # loaded for what it says
 from indexer.catalogue.postgresql.connecting import ServerAddress, is_read_only
 from indexer.catalogue.postgresql.sentences import READ_ONLY, explained
 from indexer.catalogue.sql.database import JOB, REVISION, Database
-from indexer.errors import ReadOnlyError
+from indexer.errors import CatalogueError, ReadOnlyError
 from indexer.file_lock import ASK_EVERY_S, hold_lock
 
 # Locks are pairs of numbers, shared by all of one database: of what kind, and which. Whose connection ends has none left.
@@ -198,6 +199,11 @@ class PostgresDatabase(Database):
             raise explained(error.orig, self.name) from error
         except psycopg.Error as error:  # of what runs past SQLAlchemy
             raise explained(error, self.name) from error
+        except PoolTimeoutError as error:
+            raise CatalogueError(
+                f"All connections of this process to the catalogue {self.name} are in use. Try again; if it goes on, see what "
+                "keeps the server from answering."
+            ) from error
 
 
 def _is_true(connection: psycopg.Connection[Any], asked: str, given: tuple[int, int]) -> bool:
@@ -211,8 +217,9 @@ def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
 
 def _ask_if_idle(connection: psycopg.Connection[Any], record: ConnectionPoolEntry, _proxy: object) -> None:
     """Have the pool open another connection where the server has ended this one, as when it was restarted."""
-    is_quiet = not select.select([connection], [], [], 0)[0]
-    if is_quiet and time.monotonic() - record.info.get("used_at", time.monotonic()) < _ASK_AFTER_S:
+    heard = select.poll()  # for any number of open files
+    heard.register(connection.fileno(), select.POLLIN)
+    if not heard.poll(0) and time.monotonic() - record.info.get("used_at", time.monotonic()) < _ASK_AFTER_S:
         return
     try:
         connection.execute("SELECT 1")
