@@ -101,7 +101,7 @@ def test_workers_of_two_machines_never_crawl_one_site_at_once(settings, tmp_path
     with open_catalogue(settings.place) as catalogue:
         jobs = catalogue.jobs
         with worker(settings), worker(other):
-            for _ in range(3):
+            for _ in range(2):
                 asked = [jobs.request(JobKind.CRAWL, target).id for target in ("slow a", None)]
                 until(lambda: at_work(jobs))
                 assert len(at_work(jobs)) == 1
