@@ -19,7 +19,7 @@ serve: $(READY)  ## install if needed, import corpus/samples, serve http://127.0
 	@exec $(BIN)/velveteen serve
 
 test: lint  ## everything a change must pass: lint, types, layers and all tests, browser included
-	@CHROMIUM="$$(.ci/ensure-chromium)" && POSTGRESQL="$$(.ci/ensure-postgresql)" && export CHROMIUM POSTGRESQL && VELVETEEN_START_CLUSTER=1 exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	@CHROMIUM="$$(.ci/ensure-chromium)" && POSTGRESQL="$$(.ci/ensure-postgresql)" && OBJECT_STORE="$$(.ci/ensure-object-store)" && export CHROMIUM POSTGRESQL OBJECT_STORE && VELVETEEN_START_CLUSTER=1 exec $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 thorough: $(TOOLS)  ## the tests of chance twenty times as often as "make test" does; takes hours
 	@VELVETEEN_THOROUGH=20 exec $(BIN)/pytest -n auto --timeout 0 --dist loadfile --no-loadscope-reorder $$(grep -rl --include='test_*.py' 'import tries' tests)

@@ -4,6 +4,7 @@ It knows nothing of what is in them.
 """
 
 import os
+import secrets
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -20,7 +21,8 @@ def sync_folder(folder: Path) -> None:
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o666) -> None:
     """Replace ``path`` so that a crash leaves the old content or the new, never a mixture; ``mode`` is a new file's."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.new")
+    # On a mount that machines share, a process's number is not its own.
+    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
     try:
         handle = os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, mode)
         with os.fdopen(handle, "wb") as stream:

@@ -135,6 +135,10 @@ class CatalogueAwayError(CatalogueError):
     """The server that keeps the catalogue does not answer (any more); what was written before is kept."""
 
 
+class CapturesAwayError(CatalogueError):
+    """The store of captures cannot be reached, refuses or does not answer in time; nothing says that any is lost."""
+
+
 class RowRefusedError(CatalogueError):
     """The catalogue is sound, but takes no row of what it was given: the item is at fault."""
 

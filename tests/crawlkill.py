@@ -18,13 +18,14 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import msgspec
 import sqlalchemy as sa
 from recording import RecordingReporter
 
 from indexer.archive import Archive
 from indexer.catalogue import Catalogue, open_catalogue
 from indexer.catalogue.sql.database import Database
-from indexer.config import CrawlSettings, LibrarySettings, Settings
+from indexer.config import CaptureSettings, CrawlSettings, LibrarySettings, Settings
 from indexer.engines.index_service import IndexService
 from indexer.model import OWNER, JobKind, JobState, SearchRequest, Source, SourceKind
 
@@ -33,10 +34,15 @@ _BODY = (
 )
 
 
+# The variable that has the settings of captures, as JSON, where they are not in the folder of data.
+CAPTURES = "CRAWLKILL_CAPTURES"
+
+
 def settings_for(data: Path, url: str) -> Settings:
     source = Source("site", SourceKind.SITE, url, pace=0.0, allow_private=True)
     crawl = CrawlSettings(retry_wait_s=0.0)
-    return Settings(library=LibrarySettings(data=data), crawl=crawl, sources=(source,))
+    captures = msgspec.json.decode(os.environ.get(CAPTURES, "{}"), type=CaptureSettings)
+    return Settings(library=LibrarySettings(data=data), captures=captures, crawl=crawl, sources=(source,))
 
 
 # -- the job that kills itself ------------------------------------------------------------------------------------
@@ -56,8 +62,8 @@ class _Points:
         write = Database.write
 
         @contextmanager
-        def written(database: Database):
-            with write(database) as connection:
+        def written(database: Database, **how: bool):
+            with write(database, **how) as connection:
                 yield connection
             self.one()
 
@@ -96,7 +102,7 @@ def do(data: Path, url: str, job: int, point: int = 0) -> int:
 
 def state_of(data: Path, url: str) -> dict[str, object]:
     """Return everything of an archive that a crawl is to bring about, whatever happened on the way."""
-    with open_catalogue(data) as catalogue:
+    with open_catalogue(settings_for(data, url).place) as catalogue:
         rows = {
             page.url.removeprefix(url): (
                 page.state,

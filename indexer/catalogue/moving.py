@@ -1,6 +1,6 @@
 """Move the catalogue of an archive from where it is kept to another place: from a file to a server, and back.
 
-It moves no captures and no index; those stay in the folder of data.
+It moves no captures and no index; those stay where they are.
 """
 
 from __future__ import annotations

@@ -99,6 +99,7 @@ def secrets(settings: Settings) -> Iterator[str]:
     if path is None or not path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
         return
     held = {
+        "the key for the captures": (settings.captures.secret_key, "VELVETEEN_CAPTURES_SECRET_KEY"),
         "the admin token": (settings.web.admin_token, "VELVETEEN_WEB_ADMIN_TOKEN"),
         "the password of the catalogue": (_password(settings), "VELVETEEN_CATALOGUE_PASSWORD"),
     }

@@ -29,6 +29,7 @@ _VERBS = {
     "reindex": ("reindex", "build the search index anew from the catalogue"),
     "reread": ("reread", "read everything again from what is kept, without fetching"),
     "retry": ("reread:RETRY", "try again what could not be read or was set aside"),
+    "captures": ("captures", "tell where pages of sites are kept, or bring them elsewhere"),
     "engine": ("engine", "tell which search engine is in use, or change it"),
     "catalogue": ("catalogue", "tell where the catalogue is kept, or move it to a server or back"),
     "search": ("search", "find stories"),

@@ -29,11 +29,26 @@ class CatalogueSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CaptureSettings:
+    """The store that keeps captures, shared by machines; with an empty ``url`` they are in the folder of data."""
+
+    url: str = ""
+    endpoint: str | None = None
+    region: str | None = None
+    # Kept out of repr, so that no log or traceback shows them.
+    access_key: str | None = field(default=None, repr=False)
+    secret_key: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class CataloguePlace:
-    """Where the catalogue of an archive is kept: with the folder of its data, or on a server."""
+    """Where the catalogue of an archive is kept, with the folder of its data or on a server, and the captures it knows."""
 
     folder: Path
     server: CatalogueSettings = CatalogueSettings()
+    captures: CaptureSettings = CaptureSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,7 @@ class Settings:
 
     library: LibrarySettings = field(default_factory=LibrarySettings)
     catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
+    captures: CaptureSettings = field(default_factory=CaptureSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
     opensearch: OpenSearchSettings = field(default_factory=OpenSearchSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
@@ -156,4 +172,4 @@ class Settings:
     @property
     def place(self) -> CataloguePlace:
         """Where the catalogue is kept."""
-        return CataloguePlace(self.library.data, self.catalogue)
+        return CataloguePlace(self.library.data, self.catalogue, self.captures)

@@ -17,6 +17,7 @@ from indexer.errors import ConfigError
 
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 _HOST = re.compile(r"\.?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?", re.ASCII)
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]", re.ASCII)
 # Shorter tokens can be tried out over a network.
 MIN_TOKEN_CHARS = 12
 _TRUE = frozenset({"true", "yes", "on", "1"})
@@ -146,6 +147,20 @@ def _server(text: str) -> str:
     return text
 
 
+def _store(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        bucket = parts.scheme == "s3" and bool(_BUCKET.fullmatch(parts.netloc))
+        folder = parts.scheme == "file" and not parts.netloc and len(parts.path) > 1
+        sound = not text or ((bucket or folder) and not parts.query and not parts.fragment)
+    except ValueError:
+        sound = False
+    if not sound or not text.isprintable() or " " in text:
+        # Not shown: somebody may have written a password there.
+        raise ConfigError("must be file:///a/folder or s3://bucket/prefix, without keys or a host")
+    return text.rstrip("/")
+
+
 def _origin(text: str) -> str:
     origin = text.removesuffix("/")
     if origin == "*":
@@ -193,6 +208,7 @@ _FORMS: dict[str, Callable[[str], str]] = {
     "slug": _slug,
     "url": _url,
     "server": _server,
+    "store": _store,
     "origin": _origin,
     "host": _host,
     "network": _network,

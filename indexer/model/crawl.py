@@ -66,10 +66,13 @@ class Frontier(Protocol):
 
 
 class CaptureStore(Protocol):
-    """Bytes kept by their sha256, exactly as they came."""
+    """Bytes kept by their sha256, exactly as they came.
+
+    Every call raises CapturesAwayError where the store cannot be asked; that never means that a capture is lost.
+    """
 
     def put(self, content: bytes) -> str:
-        """Keep ``content`` and return its sha256 in hexadecimal; on return it is safe on disk."""
+        """Keep ``content`` and return its sha256 in hexadecimal; on return it is durable."""
 
     def holds(self, digest: str) -> bool:
         """Say whether a capture is there and as it was put; it is read in full."""

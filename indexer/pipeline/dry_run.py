@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.catalogue import Catalogue, has_catalogue, open_catalogue
 from indexer.catalogue.values import Standing
-from indexer.config import CatalogueSettings, Settings
+from indexer.config import CaptureSettings, CatalogueSettings, Settings
 from indexer.engines.index_service import IndexService
 from indexer.model import Failure, Reporter, Source, SourceKind
 from indexer.pipeline.folder import import_folder, import_paths
@@ -100,6 +100,7 @@ def _scratch_resources(settings: Settings, sources: set[str]) -> Iterator[Resour
             settings,
             library=replace(settings.library, data=Path(folder)),
             catalogue=CatalogueSettings(),
+            captures=CaptureSettings(),
             search=replace(settings.search, group_copies=False),
         )
         with open_catalogue(Path(folder)) as catalogue:

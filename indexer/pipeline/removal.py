@@ -68,6 +68,7 @@ def forget_removed(resources: Resources, reporter: Reporter) -> None:
 def _forget(resources: Resources, ids: Sequence[str], reporter: Reporter) -> None:
     catalogue = resources.catalogue
     wipe_captures(catalogue, ids)
+    catalogue.captures.sweep()
     # Words of a story that was taken out stay in the files of an index until it is made anew.
     reindex(resources, reporter)
     with rebuild_turn(resources, reporter):

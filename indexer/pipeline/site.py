@@ -11,7 +11,7 @@ from itertools import groupby
 
 from indexer.catalogue import FileRecord
 from indexer.catalogue.read_policy import ReadOccasion, is_due_again, read_occasion
-from indexer.errors import CatalogueError, UnavailableError
+from indexer.errors import CapturesAwayError, CatalogueError, UnavailableError
 from indexer.faults import Stage
 from indexer.model import ChosenReadings, Failure, FrontierPage, ReadOutcome, Reporter, Source
 from indexer.pipeline.import_batches import ImportBatches, open_reader
@@ -154,6 +154,8 @@ def _requests(chain: _Chain, resources: Resources) -> Iterator[ReadRequest]:
     for page in chain.pages:
         try:
             content = resources.catalogue.captures.get(page.digest or "")
+        except CapturesAwayError:
+            raise
         except CatalogueError as error:
             # Read without it, the story would lose a chapter. It stays as it is until the capture is back.
             raise UnavailableError(str(error)) from error

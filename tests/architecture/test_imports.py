@@ -40,6 +40,7 @@ ROOMS = {
             "indexer/readers/structure/words.py",
         ],
     ),
+    "obstore": ("obstore", ["indexer/object_stores/s3.py"]),
     "opencc": ("opencc-py", ["indexer/analysis/chinese.py"]),
     "protego": ("protego", ["indexer/sources"]),
     "py3langid": ("py3langid", ["indexer/readers"]),

@@ -5,12 +5,13 @@ Nothing here knows of a database, nor of the texts.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from indexer.catalogue.values import FileRecord, Standing
+from indexer.config import CaptureSettings
 from indexer.model import Failure, Report, SetAside, crawl
 
 
@@ -56,11 +57,37 @@ class Captures(crawl.CaptureStore, Protocol):
         """Delete captures; killed on the way, those that are left are deleted by the next call.
 
         Raises:
-            CatalogueError: a file could not be deleted.
+            CatalogueError: one could not be deleted, or the store of captures is away.
         """
 
     def forget_lost(self) -> None:
-        """Forget captures that are lost or damaged and that no page has any more: no crawl could bring them back."""
+        """Forget captures that are lost or damaged and that no page has any more: no crawl could bring them back.
+
+        While the store of captures is away, nothing is known to be lost, and nothing is forgotten.
+        """
+
+    def sweep(self) -> None:
+        """Delete what lies in the store and no row knows: a process was killed, or an answer lost, before its row was written.
+
+        What is younger than a day is left, since its row may be on its way.
+
+        Raises:
+            CatalogueError: one could not be deleted, or the store of captures is away.
+        """
+
+    def known(self) -> dict[str, int]:
+        """Return every capture with its bytes as it is stored."""
+
+    def copy_to(self, to: CaptureSettings, report: Callable[[int, int], None]) -> tuple[str, ...]:
+        """Copy every capture that another store lacks, checked by digest there, and return those that are lost here.
+
+        ``report`` is given how many are there, and how many there are. What is there in its size was copied before. Nothing
+        is deleted; the catalogue goes on with the store it was opened for.
+
+        Raises:
+            CapturesAwayError: one of the two stores is away, or the other is another archive's.
+            CatalogueError: one could not be kept there.
+        """
 
 
 class SetAsides(Protocol):

@@ -1,13 +1,16 @@
 """Captures: the bytes that came from sites, kept by their sha256, so that reading can be redone without fetching.
 
-It does not know what the bytes mean or where they came from.
+It does not know what the bytes mean, where they came from, or what kind of store they lie in.
 """
 
+import contextlib
 import gzip
 import hashlib
+import re
+import time
 import zlib
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
 
@@ -16,36 +19,45 @@ from indexer.catalogue.port.intake import Captures
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.statements import put_row
 from indexer.catalogue.sql.tables import captures, frontier
-from indexer.durable_files import sync_folder, write_atomically
-from indexer.errors import CatalogueError
+from indexer.config import CaptureSettings
+from indexer.errors import CapturesAwayError, CatalogueError
+from indexer.object_stores import ObjectStore
 
 # Level 6 packs HTML to a fifth at some 60 MB/s, far above the pace of any polite crawl.
 LEVEL = 6
-_DIGEST_LENGTH = 64
+_DIGEST = re.compile("[0-9a-f]{64}")
+# An object of a capture, whole or left half written.
+_NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.gz(?:\.\w+\.new)?")
+# How old an object has to be that no row knows: its row is written some moments later, minutes at most.
+_STRAY_S = 24 * 3600.0
+# Objects deleted before their rows are, at once.
+_DROPPED = 1000
+# Captures copied beside each other: from a bucket and to one, most of the time is waiting.
+_COPIERS = 8
+
+# Opens what settings name, given what says whether a new store may be begun.
+Opened = Callable[[CaptureSettings, Callable[[], bool]], ObjectStore]
 
 
-class CaptureFiles(Captures):
-    """One gzip file a capture, in folders named by the first two digits; a row says that it is whole on disk."""
+class CaptureTable(Captures):
+    """One gzip object a capture, named by its digest, below its first two digits; a row says that it is whole and durable."""
 
-    def __init__(self, database: Database, folder: Path) -> None:
-        self._database = database
-        self._folder = folder
+    def __init__(self, database: Database, opened: Opened, place: Callable[[], CaptureSettings]) -> None:
+        self._database, self._opened, self._place = database, opened, place
+        self._held: ObjectStore | None = None
+
+    @property
+    def _store(self) -> ObjectStore:
+        if self._held is None:
+            self._held = self._opened(self._place(), self._is_empty)
+        return self._held
 
     def put(self, content: bytes) -> str:
         digest = hashlib.sha256(content).hexdigest()
-        path = self._path(digest)
         if self._known(digest) and self.holds(digest):
             return digest
         packed = gzip.compress(content, LEVEL, mtime=0)
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(path, packed, mode=0o600)
-            sync_folder(path.parent.parent)
-        except OSError as error:
-            raise CatalogueError(
-                f"A fetched page could not be kept in {self._folder}: {error.strerror}. Check the free space and the "
-                "permissions of that folder, then run the job again."
-            ) from error
+        self._store.put(object_name(digest), packed)
         row = {
             "digest": digest,
             "size": len(content),
@@ -58,49 +70,51 @@ class CaptureFiles(Captures):
         return digest
 
     def get(self, digest: str) -> bytes:
-        if len(digest) != _DIGEST_LENGTH or not set(digest) <= set("0123456789abcdef"):
+        if _DIGEST.fullmatch(digest) is None:
             raise CatalogueError(f"{digest!r} is not the name of a capture.")
-        path = self._path(digest)
-        try:
-            content = gzip.decompress(path.read_bytes())
-        except (OSError, EOFError, zlib.error) as error:
-            raise CatalogueError(
-                f"The capture {path} is missing or damaged ({error}). Restore it from a backup, or crawl its source "
-                "again."
-            ) from error
-        if hashlib.sha256(content).hexdigest() != digest:
-            raise CatalogueError(
-                f"The capture {path} was altered. Restore it from a backup, or crawl its source again."
-            )
-        return content
+        return unpacked(self._store, digest)[1]
 
     def drop(self, digests: Sequence[str]) -> None:
-        for digest in digests:
-            try:
-                self._path(digest).unlink(missing_ok=True)
-            except OSError as error:
-                raise CatalogueError(
-                    f"The capture {self._path(digest)} could not be deleted: {error.strerror}. Check the permissions "
-                    "of its folder, then run the job again."
-                ) from error
-        self._database.delete(captures.c.digest, digests)
+        for start in range(0, len(digests), _DROPPED):
+            some = digests[start : start + _DROPPED]
+            self._store.delete(map(object_name, some))
+            self._database.delete(captures.c.digest, some)
 
     def holds(self, digest: str) -> bool:
         try:
             self.get(digest)
+        except CapturesAwayError:
+            raise
         except CatalogueError:
             return False
         return True
 
     def check(self) -> tuple[str, ...]:
-        """Return a sentence if files of known captures are gone or cut short; their content is not read."""
-        lost = [digest for digest, size in self._sizes() if _size(self._path(digest)) != size]
-        return self._named(lost, "are missing or cut short")
+        """Return a sentence if objects of known captures are gone or cut short; their content is not read."""
+        try:
+            return self._named(self._lost(), "are missing or cut short")
+        except CatalogueError as error:
+            return (str(error),)
 
     def check_deep(self) -> tuple[str, ...]:
         """Read every capture that has the size it should have; return a sentence if any is not what was put."""
-        whole = (digest for digest, size in self._sizes() if _size(self._path(digest)) == size)
-        return self._named([digest for digest in whole if not self.holds(digest)], "are not as they were put")
+        try:
+            lost = set(self._lost())
+            whole = (digest for digest in self.known() if digest not in lost)
+            return self._named(
+                [digest for digest in whole if not self.holds(digest)], "are not as they were put"
+            )
+        except CatalogueError:
+            return ()  # the check said it
+
+    def _lost(self) -> list[str]:
+        wanted = self.known()
+        if wanted:
+            for name, size, _ in self._store.objects():
+                digest = name[3:67]
+                if wanted.get(digest) == size and name == object_name(digest):
+                    del wanted[digest]
+        return list(wanted)
 
     def _named(self, lost: Sequence[str], how: str) -> tuple[str, ...]:
         now = self._in_use()
@@ -109,23 +123,73 @@ class CaptureFiles(Captures):
         said = []
         if used:
             said.append(
-                f"{len(used)} captures in {self._folder} {how}, the first is {used[0]}. Restore them from a backup; "
+                f"{len(used)} captures in {self._store.name} {how}, the first is {used[0]}. Restore them from a backup; "
                 "without one, crawl their sources again."
             )
         if older:
             said.append(
-                f"{len(older)} captures in {self._folder} {how} that no page of a site has now, the first is {older[0]}. "
+                f"{len(older)} captures in {self._store.name} {how} that no page of a site has now, the first is {older[0]}. "
                 "Restore them from a backup, or have them forgotten: velveteen doctor --heal"
             )
         return tuple(said)
 
     def forget_lost(self) -> None:
-        lost = [digest for digest in self._in_store().difference(self._in_use()) if not self.holds(digest)]
-        if lost:
-            self._database.delete(captures.c.digest, lost)
+        # Nobody knows what is lost of a store that is away.
+        with contextlib.suppress(CapturesAwayError):
+            lost = [
+                digest for digest in set(self.known()).difference(self._in_use()) if not self.holds(digest)
+            ]
+            if lost:
+                self._database.delete(captures.c.digest, lost)
 
-    def _in_store(self) -> set[str]:
-        return {digest for digest, _ in self._sizes()}
+    def copy_to(self, to: CaptureSettings, report: Callable[[int, int], None]) -> tuple[str, ...]:
+        target, known = self._opened(to, lambda: True), self.known()
+        there = {each.name: each.size for each in target.objects()}
+        waiting = [digest for digest, size in known.items() if there.get(object_name(digest)) != size]
+        lost: list[str] = []
+        with ThreadPoolExecutor(_COPIERS) as pool:
+            for start in range(0, len(waiting), _DROPPED):
+                report(len(known) - len(waiting) + start, len(known))
+                some = waiting[start : start + _DROPPED]
+                copied = pool.map(lambda digest: self._copy(digest, target), some)
+                lost += [digest for digest, done in zip(some, copied, strict=True) if not done]
+        report(len(known), len(known))
+        return tuple(lost)
+
+    def _copy(self, digest: str, target: ObjectStore) -> bool:
+        try:
+            packed = unpacked(self._store, digest)[0]
+        except CapturesAwayError:
+            raise
+        except CatalogueError:
+            return False
+        target.put(object_name(digest), packed)
+        unpacked(target, digest)
+        return True
+
+    def sweep(self) -> None:
+        known, before = self.known(), time.time() - _STRAY_S
+        strays = [
+            (name, found[1])
+            for name, _, modified in self._store.objects()
+            if modified < before and (found := _NAME.fullmatch(name))
+            if found[1] not in known or name != object_name(found[1])
+        ]
+        for name, digest in strays:
+            with contextlib.suppress(FileNotFoundError):
+                packed = self._store.get(name)
+                self._store.delete([name])
+                # Somebody may have put the same bytes just now, and have been told that they are safe.
+                if name == object_name(digest) and self._known(digest):
+                    self._store.put(name, packed)
+
+    def known(self) -> dict[str, int]:
+        rows = self._database.all(sa.select(captures.c.digest, captures.c.stored_size))
+        return {row.digest: row.stored_size for row in rows}
+
+    def _is_empty(self) -> bool:
+        """Say whether no capture was ever kept, so that a new store may be begun."""
+        return self._database.value(sa.select(captures.c.digest).limit(1)) is None
 
     def _in_use(self) -> set[str]:
         return set(self._database.values(sa.select(frontier.c.digest).distinct()))
@@ -134,16 +198,25 @@ class CaptureFiles(Captures):
         found = sa.select(captures.c.digest).where(captures.c.digest == digest)
         return self._database.value(found) is not None
 
-    def _sizes(self) -> list[tuple[str, int]]:
-        rows = self._database.all(sa.select(captures.c.digest, captures.c.stored_size))
-        return [(row.digest, row.stored_size) for row in rows]
 
-    def _path(self, digest: str) -> Path:
-        return self._folder / digest[:2] / f"{digest}.gz"
+def object_name(digest: str) -> str:
+    """Return the name of the object that has a capture."""
+    return f"{digest[:2]}/{digest}.gz"
 
 
-def _size(path: Path) -> int | None:
+def unpacked(store: ObjectStore, digest: str) -> tuple[bytes, bytes]:
+    """Return a capture as it is packed and as it was put; raises as ``Captures.get``."""
+    name = object_name(digest)
     try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return None
+        packed = store.get(name)
+        content = gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error) as error:
+        raise CatalogueError(
+            f"The capture {store.address(name)} is missing or damaged ({error}). Restore it from a backup, or crawl its "
+            "source again."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise CatalogueError(
+            f"The capture {store.address(name)} was altered. Restore it from a backup, or crawl its source again."
+        )
+    return packed, content

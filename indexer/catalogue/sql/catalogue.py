@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from typing import Self
 
 from indexer.catalogue.port import Catalogue
-from indexer.catalogue.sql.captures import CaptureFiles
+from indexer.catalogue.sql.captures import CaptureTable
 from indexer.catalogue.sql.checking import damaged_parts, damaged_texts, damaged_versions, find_gaps
 from indexer.catalogue.sql.database import Database
 from indexer.catalogue.sql.dry_run import RehearsalTable
@@ -31,8 +31,9 @@ from indexer.catalogue.sql.set_aside import SetAsideTable
 from indexer.catalogue.sql.stories import StoryTable
 from indexer.catalogue.sql.versions import VersionTable
 from indexer.catalogue.sql.work_parts import PartTable
-from indexer.config import CataloguePlace
+from indexer.config import CaptureSettings, CataloguePlace
 from indexer.errors import CatalogueError
+from indexer.object_stores import ObjectStore, OwnedStore, open_store
 
 
 class SqlCatalogue(Catalogue, ABC):
@@ -50,8 +51,7 @@ class SqlCatalogue(Catalogue, ABC):
         self.report = ReportTable(database)
         self.jobs = JobTable(database)
         self.frontier = FrontierTable(database)
-        self._kept = CaptureFiles(database, place.folder / "captures")
-        self.captures = self._kept
+        self.captures = CaptureTable(database, self._store, lambda: self.place.captures)
         self.copies = DuplicateTable(database)
         self.lifted = LiftedTable(database)
         self.relationships = RelationshipTable(database)
@@ -76,6 +76,11 @@ class SqlCatalogue(Catalogue, ABC):
     def name(self) -> str:
         return self._database.name
 
+    def _store(self, settings: CaptureSettings, may_begin: Callable[[], bool]) -> ObjectStore:
+        store = open_store(settings, self.place.folder)
+        # What lies with the rest of the data needs no mark: it is there or all is gone.
+        return OwnedStore(store, lambda: self.expected_index.archive, may_begin) if settings.url else store
+
     def work_for(self, job: int | None) -> None:
         self._database.work_for(job)
 
@@ -92,11 +97,11 @@ class SqlCatalogue(Catalogue, ABC):
             problems = tuple(self._check_database())
         except CatalogueError as error:
             return (str(error),)
-        return (*problems, *damaged_texts(self.damage), *self._kept.check())
+        return (*problems, *damaged_texts(self.damage), *self.captures.check())
 
     def check_deep(self) -> tuple[str, ...]:
         found = (*self._check_indexes(), *damaged_parts(self.parts), *damaged_versions(self.versions))
-        return (*found, *self._kept.check_deep(), *find_gaps(self._database))
+        return (*found, *self.captures.check_deep(), *find_gaps(self._database))
 
     def close(self) -> None:
         self._database.close()
