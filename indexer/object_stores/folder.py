@@ -17,7 +17,7 @@ class FolderStore(ObjectStore):
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self.name = str(folder)
+        self.name, self.requests = str(folder), 1
 
     def address(self, name: str) -> str:
         """Return the object's path."""

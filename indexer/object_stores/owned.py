@@ -21,7 +21,7 @@ class OwnedStore(ObjectStore):
 
     def __init__(self, store: ObjectStore, archive: Callable[[], str], may_begin: Callable[[], bool]) -> None:
         self._store, self._archive, self._may_begin = store, archive, may_begin
-        self.name = store.name
+        self.name, self.requests = store.name, store.requests
 
     def address(self, name: str) -> str:
         """Return what the store says."""

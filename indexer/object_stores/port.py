@@ -25,6 +25,9 @@ class ObjectStore(Protocol):
     name: str
     """The folder or address, for sentences; no secret is in it."""
 
+    requests: int
+    """How many requests are worth making beside each other: one of a disk, more of what is mostly waited for."""
+
     def address(self, name: str) -> str:
         """Return where an object is, for sentences."""
 

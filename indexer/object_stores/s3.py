@@ -18,6 +18,8 @@ from indexer.errors import CapturesAwayError
 from indexer.object_stores.port import ObjectStore, StoredObject
 
 _RETRIES = 4
+# Eight read 2,000 objects of a server on the same machine in 0.7 s, one in 2.3 s.
+_REQUESTS = 8
 # The most that one request lists, and deletes.
 _AT_ONCE = 1000
 _CODE = re.compile(r"<Code>(\w+)</Code>")
@@ -50,7 +52,7 @@ class BucketStore(ObjectStore):
     """The objects of a bucket below a prefix; a put is one request, which the server takes whole or not at all."""
 
     def __init__(self, settings: CaptureSettings) -> None:
-        self.name = settings.url.rstrip("/")
+        self.name, self.requests = settings.url.rstrip("/"), _REQUESTS
         bucket, _, prefix = self.name.removeprefix("s3://").partition("/")
         try:
             self._store = S3Store(

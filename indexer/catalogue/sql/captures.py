@@ -9,7 +9,7 @@ import hashlib
 import re
 import time
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import sqlalchemy as sa
@@ -30,10 +30,8 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})\.gz(?:\.\w+\.new)?")
 # How old an object has to be that no row knows: its row is written some moments later, minutes at most.
 _STRAY_S = 24 * 3600.0
-# Objects deleted before their rows are, at once.
-_DROPPED = 1000
-# Captures copied beside each other: from a bucket and to one, most of the time is waiting.
-_COPIERS = 8
+# Objects deleted before their rows are, or handed to threads, at once.
+_PARCEL = 1000
 
 # Opens what settings name, given what says whether a new store may be begun.
 Opened = Callable[[CaptureSettings, Callable[[], bool]], ObjectStore]
@@ -75,8 +73,8 @@ class CaptureTable(Captures):
         return unpacked(self._store, digest)[1]
 
     def drop(self, digests: Sequence[str]) -> None:
-        for start in range(0, len(digests), _DROPPED):
-            some = digests[start : start + _DROPPED]
+        for start in range(0, len(digests), _PARCEL):
+            some = digests[start : start + _PARCEL]
             self._store.delete(map(object_name, some))
             self._database.delete(captures.c.digest, some)
 
@@ -100,10 +98,8 @@ class CaptureTable(Captures):
         """Read every capture that has the size it should have; return a sentence if any is not what was put."""
         try:
             lost = set(self._lost())
-            whole = (digest for digest in self.known() if digest not in lost)
-            return self._named(
-                [digest for digest in whole if not self.holds(digest)], "are not as they were put"
-            )
+            whole = [digest for digest in self.known() if digest not in lost]
+            return self._named(self._unsound(whole), "are not as they were put")
         except CatalogueError:
             return ()  # the check said it
 
@@ -136,24 +132,26 @@ class CaptureTable(Captures):
     def forget_lost(self) -> None:
         # Nobody knows what is lost of a store that is away.
         with contextlib.suppress(CapturesAwayError):
-            lost = [
-                digest for digest in set(self.known()).difference(self._in_use()) if not self.holds(digest)
-            ]
-            if lost:
+            older = set(self.known()).difference(self._in_use())
+            if lost := self._unsound(list(older)):
                 self._database.delete(captures.c.digest, lost)
+
+    def _unsound(self, digests: Sequence[str]) -> list[str]:
+        return [digest for digest, held in _several(self.holds, digests, self._store.requests) if not held]
 
     def copy_to(self, to: CaptureSettings, report: Callable[[int, int], None]) -> tuple[str, ...]:
         target, known = self._opened(to, lambda: True), self.known()
         there = {each.name: each.size for each in target.objects()}
         waiting = [digest for digest, size in known.items() if there.get(object_name(digest)) != size]
         lost: list[str] = []
-        with ThreadPoolExecutor(_COPIERS) as pool:
-            for start in range(0, len(waiting), _DROPPED):
-                report(len(known) - len(waiting) + start, len(known))
-                some = waiting[start : start + _DROPPED]
-                copied = pool.map(lambda digest: self._copy(digest, target), some)
-                lost += [digest for digest, done in zip(some, copied, strict=True) if not done]
-        report(len(known), len(known))
+        threads = max(self._store.requests, target.requests)
+        copied = _several(lambda each: self._copy(each, target), waiting, threads)
+        for number, (digest, done) in enumerate(copied):
+            if number % _PARCEL == 0:
+                report(len(known) - len(waiting) + number, len(known))
+            if not done:
+                lost.append(digest)
+        report(len(known) - len(lost), len(known))
         return tuple(lost)
 
     def _copy(self, digest: str, target: ObjectStore) -> bool:
@@ -197,6 +195,17 @@ class CaptureTable(Captures):
     def _known(self, digest: str) -> bool:
         found = sa.select(captures.c.digest).where(captures.c.digest == digest)
         return self._database.value(found) is not None
+
+
+def _several(do: Callable[[str], bool], digests: Sequence[str], threads: int) -> Iterator[tuple[str, bool]]:
+    """Yield each digest with what ``do`` says of it; raises what it raises, and begins no more then."""
+    if threads == 1:
+        yield from zip(digests, map(do, digests), strict=True)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for start in range(0, len(digests), _PARCEL):
+            some = digests[start : start + _PARCEL]
+            yield from zip(some, pool.map(do, some), strict=True)
 
 
 def object_name(digest: str) -> str:
