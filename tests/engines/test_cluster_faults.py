@@ -41,15 +41,17 @@ def gate(cluster_hosts) -> Iterator[Gate]:
 
 @pytest.fixture
 def engine(gate, tmp_path) -> Iterator[OpenSearchEngine]:
-    engine = make(tmp_path, hosts=(gate.url,), timeout_s=1.0)
+    engine = make(tmp_path, hosts=(gate.url,), timeout_s=5.0)
     yield engine
     engine.close()
     sweep(tmp_path)
 
 
 @pytest.fixture
-def number(engine) -> int:
-    return begun(engine)
+def number(tmp_path) -> int:
+    # A cluster that was started just now takes its time for the first index.
+    with closing(make(tmp_path)) as patient:
+        return begun(patient)
 
 
 def put(engine: OpenSearchEngine, number: int, *stories) -> None:

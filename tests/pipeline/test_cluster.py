@@ -37,7 +37,7 @@ def gate(cluster_hosts) -> Iterator[Gate]:
 
 @pytest.fixture
 def settings(settings: Settings, gate: Gate) -> Iterator[Settings]:
-    cluster = settings_for(settings.data, hosts=(gate.url,), timeout_s=2.0)
+    cluster = settings_for(settings.data, hosts=(gate.url,), timeout_s=10.0)
     yield replace(settings, index=IndexSettings(engine=NAME, lock_timeout_s=0.2), opensearch=cluster)
     sweep(settings.data)
 
