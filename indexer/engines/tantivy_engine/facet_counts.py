@@ -59,14 +59,13 @@ class FacetCounter:
         )
         self._values: dict[str, Counts] = {}
 
-    def counted(self, wanted: tantivy.Query, names: Iterable[str] | None = None) -> dict[str, Counts]:
-        """Return every facet's commonest values among all stories found, or those of some facets."""
+    def counted(
+        self, wanted: tantivy.Query, stories: int, names: Iterable[str] | None = None
+    ) -> dict[str, Counts]:
+        """Return every facet's commonest values among all the ``stories`` found, or those of some facets."""
         asked = self.facets if names is None else tuple(names)
         counted: dict[str, Counts] = {}
-        if (
-            self._searcher.num_docs > MANY_STORIES
-            and how_many(self._searcher.search(wanted, 1)) > MANY_STORIES
-        ):
+        if stories > MANY_STORIES:
             counted = {
                 name: found for name in asked if (found := self._by_candidates(wanted, name)) is not None
             }

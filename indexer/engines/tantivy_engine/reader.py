@@ -143,7 +143,7 @@ class TantivyReader:
             if not query.faceted:
                 return answer
             few = not first and total <= _FEW
-            counts = _read(searcher, hits) if few else self._facets.counted(wanted)
+            counts = _read(searcher, hits) if few else self._facets.counted(wanted, total)
             answer = replace(answer, facets={name: self._first(values) for name, values in counts.items()})
             wider = {
                 name: self._beside(searcher, query, asked, name, deadline)
@@ -169,7 +169,7 @@ class TantivyReader:
         """Return the counts of a facet that is narrowed, among the stories that all other filters leave."""
         _check(deadline)
         among = self._narrowed(searcher, query.not_narrowed_by(name), asked)
-        common = self._first(self._facets.counted(among, (name,))[name])
+        common = self._first(self._facets.counted(among, how_many(searcher.search(among, 1)), (name,))[name])
         shown = {each.value for each in common}
         rarer = (
             FacetCount(value, self._facets.carrying(among, name, encodable(value)))
