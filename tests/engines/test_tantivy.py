@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 
+import pytest
 from engines.contract import LocalContract
 from engines.kit import answer, ask, local, names
 from sample_stories import tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.engines.local import manifest as manifests
-from indexer.engines.tantivy_engine import fields, merge_workspace, reader
+from indexer.engines.tantivy_engine import fields, merge_workspace, near, reader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
+from indexer.errors import UnsupportedQueryError
 from indexer.query.ast import Query, Word
 from indexer.schema import COMBINED, COMMON_GRAMS, EXACT, KEYS
 
@@ -81,6 +83,21 @@ class TestTantivy(LocalContract):
         read = answer(opened, Query("lamp", Word("lamp"))).facets
         monkeypatch.setattr(reader, "_FEW", 0)
         assert answer(opened, Query("lamp", Word("lamp"))).facets == read
+
+    def test_more_words_than_one_expression_takes_may_stand_near_another(self, index):
+        words = [f"word{letter}{'x' * 40}" for letter in "abcdefghijklmnopqrstuvwxyz"]
+        opened = index(
+            *(tale(f"near{word[4]}", f"The {word} of a house.") for word in words),
+            tale("far", f"The {words[0]}. {'So it was. ' * 9} A house."),
+        )
+        assert sorted(names(opened, "word* NEAR/3 house")) == sorted(f"near{word[4]}" for word in words)
+        assert sorted(names(opened, '"the word* of"')) == sorted(f"near{word[4]}" for word in words)
+
+    def test_where_too_many_may_stand_that_is_said(self, index, monkeypatch):
+        monkeypatch.setattr(near, "_MOST_WAYS", 1)
+        opened = index(tale("a", " ".join(f"word{n}{'x' * 40}" for n in range(60)) + " house"))
+        with pytest.raises(UnsupportedQueryError, match="more letters"):
+            names(opened, "word* NEAR/3 house")
 
     def test_words_of_one_stem_are_found_however_far_they_are_apart(self, index):
         opened = index(
