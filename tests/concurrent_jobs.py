@@ -12,8 +12,11 @@ from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
+from indexer.catalogue import open_catalogue
+from indexer.cli import doctor
 from indexer.config import Settings
-from indexer.model import OWNER, RemovalOrder, SearchRequest, StorySummary
+from indexer.jobs.foreground import run_now
+from indexer.model import OWNER, Job, JobKind, RemovalOrder, SearchRequest, StorySummary
 from indexer.pipeline import Resources
 from indexer.pipeline.index_sync import IndexSync
 
@@ -46,6 +49,20 @@ def indexed(resources: Resources) -> frozenset[str]:
 def remove(resources: Resources, title: str) -> None:
     (story,) = [each for each in every(resources) if each.title == title]
     pipeline.remove(resources.catalogue, [story.id], RemovalOrder("test"))
+
+
+def run(settings: Settings, kind: JobKind, target: str | None = None) -> Job:
+    """Have a job done by the process that asks for it."""
+    with open_catalogue(settings.data) as catalogue:
+        job = catalogue.jobs.request(kind, target)
+    return run_now(job.id, settings, RecordingReporter())
+
+
+def sound(parts: Resources, settings: Settings) -> None:
+    """The index holds what the catalogue does, and nobody has anything to say about it."""
+    assert indexed(parts) == parts.catalogue.stories.ids()
+    assert parts.catalogue.stories.pending_count() == 0
+    assert list(doctor.archive(settings)) == []
 
 
 def every(resources: Resources) -> list[StorySummary]:

@@ -7,19 +7,16 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from concurrent_jobs import Amid, bring_in, every, found, indexed, remove, write
+from concurrent_jobs import Amid, bring_in, every, found, remove, run, sound, write
 from engines.clusters import cluster_hosts, settings_for, sweep
 from engines.gate import Gate
 from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
-from indexer.catalogue import open_catalogue
-from indexer.cli import doctor
 from indexer.config import IndexSettings, Settings
 from indexer.jobs.bootstrap import request_first_jobs
-from indexer.jobs.foreground import run_now
-from indexer.model import OWNER, Job, JobKind, JobState, RemovalOrder, SearchRequest
+from indexer.model import OWNER, JobKind, JobState, RemovalOrder, SearchRequest
 from indexer.pipeline import Resources
 from webui import create_app
 
@@ -46,19 +43,6 @@ def settings(settings: Settings, gate: Gate) -> Iterator[Settings]:
 def archive(parts: Resources, settings: Settings) -> Iterator[Archive]:
     with closing(Archive(settings)) as opened:
         yield opened
-
-
-def run(settings: Settings, kind: JobKind, target: str | None = None) -> Job:
-    with open_catalogue(settings.data) as catalogue:
-        job = catalogue.jobs.request(kind, target)
-    return run_now(job.id, settings, RecordingReporter())
-
-
-def sound(parts: Resources, settings: Settings) -> None:
-    """The index holds what the catalogue does, and nobody has anything to say about it."""
-    assert indexed(parts) == parts.catalogue.stories.ids()
-    assert parts.catalogue.stories.pending_count() == 0
-    assert list(doctor.archive(settings)) == []
 
 
 def test_stories_are_imported_found_reindexed_changed_and_removed(parts, settings, inbox):

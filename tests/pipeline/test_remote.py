@@ -8,23 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from concurrent_jobs import Amid, bring_in, every, found, indexed, remove, write
+from concurrent_jobs import Amid, bring_in, every, found, remove, run, sound, write
 from engines.remote import KIND, NAME, Cluster, Trouble, cluster
 from recording import RecordingReporter
 
 from indexer import pipeline
 from indexer.archive import Archive
 from indexer.catalogue import open_catalogue
-from indexer.cli import doctor
 from indexer.config import IndexSettings, Settings
 from indexer.engines.registry import ENGINES
 from indexer.errors import EngineAwayError
 from indexer.jobs import job_main
 from indexer.jobs.bootstrap import request_first_jobs
-from indexer.jobs.foreground import run_now
 from indexer.jobs.job_runner import run_job
 from indexer.jobs.reporter import RowReporter
-from indexer.model import OWNER, Job, JobKind, JobState, RemovalOrder, SearchRequest
+from indexer.model import OWNER, JobKind, JobState, RemovalOrder, SearchRequest
 from indexer.pipeline import Resources
 from webui import create_app
 
@@ -49,21 +47,8 @@ def archive(parts: Resources, settings: Settings) -> Iterator[Archive]:
         yield opened
 
 
-def run(settings: Settings, kind: JobKind, target: str | None = None) -> Job:
-    with open_catalogue(settings.data) as catalogue:
-        job = catalogue.jobs.request(kind, target)
-    return run_now(job.id, settings, RecordingReporter())
-
-
 def index_folder(settings: Settings) -> list[Path]:
     return sorted(path for path in (settings.data / "index").rglob("*") if not path.name.endswith(".lock"))
-
-
-def sound(parts: Resources, settings: Settings) -> None:
-    """The index holds what the catalogue does, and nobody has anything to say about it."""
-    assert indexed(parts) == parts.catalogue.stories.ids()
-    assert parts.catalogue.stories.pending_count() == 0
-    assert list(doctor.archive(settings)) == []
 
 
 def test_stories_are_imported_found_reindexed_changed_and_removed_without_a_folder(
