@@ -6,9 +6,11 @@ It deletes none; the old ones stay where they were.
 import argparse
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from indexer.catalogue import open_catalogue
+from indexer.cli.choices import write_choice
 from indexer.cli.console import counted, print_line, print_notice
 from indexer.commands import Command
 from indexer.config import Option, Settings, options
@@ -92,13 +94,8 @@ def _remember(settings: Settings, url: str) -> int:
     if os.environ.get(variable) or settings.path is None:
         print_notice(f"Set {variable}={url} before Velveteen is started again. {said}")
         return 0
-    try:
-        set_option(settings.path, "captures", "url", url)
-    except ConfigError as error:
-        print_notice(str(error))
-        return 1
-    print_notice(f"{settings.path} now names the new place. {said}")
-    return 0
+    change = partial(set_option, settings.path, "captures", "url", url)
+    return write_choice(change, f"{settings.path} now names the new place. {said}")
 
 
 COMMAND = Command("captures", "tell where pages of sites are kept, or bring them elsewhere", _configure, _run)

@@ -5,9 +5,11 @@ It moves nothing itself; when that is done, it writes the choice into config.tom
 
 import argparse
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
 from indexer.catalogue import move_catalogue, open_catalogue
+from indexer.cli.choices import write_choice
 from indexer.cli.console import counted, print_line, print_notice, print_row
 from indexer.commands import Command
 from indexer.config import CataloguePlace, CatalogueSettings, Settings
@@ -86,20 +88,18 @@ def _remember(settings: Settings, url: str | None) -> int:
     if settings.path is None:
         print_notice(f"No config.toml is in use; write there, below [catalogue]: {said or 'no url'}.")
         return 0
-    try:
-        if url is None:
-            unset_option(settings.path, "catalogue", "url")
-        else:
-            set_option(settings.path, "catalogue", "url", _without_password(url))
-    except ConfigError as error:
-        print_notice(str(error))
-        return 1
-    print_notice(
+    change = (
+        partial(unset_option, settings.path, "catalogue", "url")
+        if url is None
+        else partial(set_option, settings.path, "catalogue", "url", _without_password(url))
+    )
+    written = (
         f"{settings.path} now has {said or 'no url'} below [catalogue]. Start what uses the archive again."
     )
-    if url is not None and urlsplit(url).password is not None:
+    failed = write_choice(change, written)
+    if not failed and url is not None and urlsplit(url).password is not None:
         print_notice("The password is not written there; set VELVETEEN_CATALOGUE_PASSWORD.")
-    return 0
+    return failed
 
 
 def _without_password(url: str) -> str:

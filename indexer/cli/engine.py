@@ -4,15 +4,16 @@ It builds nothing; it asks for a job and, when that is done, writes the choice i
 """
 
 import argparse
+from functools import partial
 
 from indexer.cli import run_job
+from indexer.cli.choices import write_choice
 from indexer.cli.console import print_line, print_notice
 from indexer.commands import Command
 from indexer.config import Settings
 from indexer.config.rewrite import set_option
 from indexer.engines.index_service import IndexService
 from indexer.engines.registry import ENGINES
-from indexer.errors import ConfigError
 from indexer.model import JobKind
 
 
@@ -59,13 +60,8 @@ def _remember(settings: Settings, name: str) -> int:
     if settings.path is None:
         print_notice(f'No config.toml is in use; to keep to it write there, below [index]: engine = "{name}"')
         return 0
-    try:
-        set_option(settings.path, "index", "engine", name)
-    except ConfigError as error:
-        print_notice(str(error))
-        return 1
-    print_notice(f"{settings.path} now names {name}.")
-    return 0
+    change = partial(set_option, settings.path, "index", "engine", name)
+    return write_choice(change, f"{settings.path} now names {name}.")
 
 
 COMMAND = Command("engine", "tell which search engine is in use, or change it", _configure, _run)
