@@ -15,7 +15,7 @@ from pathlib import Path
 from indexer.catalogue import Catalogue, FileRead, FileRecord, open_catalogue
 from indexer.config import CataloguePlace, CatalogueSettings
 from indexer.model import Chapter, JobKind, ReadOutcome, Story, story_id
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 STORIES, BATCH, ASKED = 600, 50, 400
 WORDS = [f"w{number:x}" for number in range(4000)]

@@ -22,8 +22,8 @@ from typing import Any
 from benchmarks.header_generator.cases import cases
 from benchmarks.header_verdicts import outcomes
 from indexer.model import Capture, Story
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 from indexer.readers.text.certainty import features, log_odds
 from tests.header_judge import Score, judge_case
 

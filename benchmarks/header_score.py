@@ -21,7 +21,7 @@ from benchmarks.header_generator.cases import Case, cases
 from benchmarks.header_generator.tables import SIDES
 from benchmarks.header_verdicts import Outcome, Verdict, outcomes
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from tests.header_judge import NOT_FIELDS, Score, judge
 
 # Where a reader's confidence is looked at, and the names of the bands between.

@@ -14,8 +14,8 @@ from typing import Any
 from benchmarks.header_generator.cases import Case
 from benchmarks.header_generator.sheet import OPTIONAL
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 from tests.header_judge import Score, fold, judge
 
 # Letters and digits; a sign of a script that has no blanks is a word of its own.

@@ -20,9 +20,9 @@ from pathlib import Path
 
 from benchmarks.machine import CHECKOUT
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.markup.markup import text_of
 from indexer.readers.markup.tree import parse_tree
+from indexer.readers.read_capture import read
 from tests.shingles import f1, shares
 
 _SHARED = CHECKOUT.parent / "shared" / "data" / "crawler" / "articles"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.machine import CHECKOUT
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.structure.words import count_words
 
 # What the project asks of its readers, in megabytes a second of one core.

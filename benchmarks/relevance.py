@@ -40,7 +40,7 @@ from indexer.model import (
 )
 from indexer.query import parse
 from indexer.query.ast import Query
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
 # As deep as average precision looks; nDCG looks at the first ten.

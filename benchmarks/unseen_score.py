@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 from tests.header_judge import Score, fold, judge, judge_case
 
 _SETS = Path(__file__).resolve().parent.parent / "tests" / "readers"

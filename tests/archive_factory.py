@@ -13,7 +13,7 @@ from indexer.catalogue import FileRead, FileRecord
 from indexer.config import IndexSettings, LibrarySettings, Settings
 from indexer.engines.index_service import IndexService
 from indexer.model import Chapter, ReadOutcome, Source, SourceKind, Story
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 
 def settings_for(data: Path, engine: str) -> Settings:

@@ -18,8 +18,7 @@ import pytest
 from indexer.config import ReadSettings
 from indexer.errors import UsageError
 from indexer.logs import keep_tracebacks, log_error
-from indexer.readers import ReadRequest
-from indexer.readers.request import READY, decode_outcome, encode_request
+from indexer.readers.request import READY, ReadRequest, decode_outcome, encode_request
 
 
 def fault() -> Exception:

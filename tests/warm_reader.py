@@ -12,7 +12,7 @@ from dataclasses import replace
 from indexer import pipeline
 from indexer.config import ReadSettings, Settings
 from indexer.pipeline import Resources
-from indexer.readers import ReaderPool
+from indexer.readers.reader_pool import ReaderPool
 
 # By the limits they read under and the name of who uses them: a pool is for one thread at a time.
 _kept: dict[tuple[ReadSettings, str], ReaderPool] = {}

@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.config import Settings
 from indexer.model import Story
 from indexer.pipeline import reindex
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 from webui import create_app
 
 

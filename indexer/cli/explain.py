@@ -5,7 +5,7 @@ It explains nothing itself: ``readers`` do.
 
 from collections.abc import Iterator, Sequence
 
-from indexer.readers import Block, Explanation
+from indexer.readers.explained import Block, Explanation
 
 
 def explanation_lines(found: Explanation | None) -> Iterator[str]:

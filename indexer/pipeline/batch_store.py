@@ -16,7 +16,7 @@ from indexer.pipeline.enrich import StoryEnricher
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.set_aside import SetAsides
 from indexer.pipeline.works import without_parts
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 
 class BatchStore:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from indexer.catalogue import Catalogue
 from indexer.model import ReadOutcome
-from indexer.readers import NAMED_LIKE, sign_between
+from indexer.readers.metadata.folder_names import NAMED_LIKE, sign_between
 
 # A story whose text names another title than its file keeps its name whatever the others say, so more than one is asked.
 _ASKED = 3

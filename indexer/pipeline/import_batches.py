@@ -26,7 +26,7 @@ from indexer.pipeline.index_sync import IndexSync, finish, follow, follow_apart,
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.source_paths import place_of
 from indexer.pipeline.works import make_works
-from indexer.readers import ReaderPool
+from indexer.readers.reader_pool import ReaderPool
 
 # One durable transaction costs some milliseconds however small it is; past this many files the gain is nothing.
 BATCH_FILES = 100

@@ -17,7 +17,10 @@ from indexer.errors import WITHOUT_STORY
 from indexer.model import FolderFile, ReadOutcome, Reporter, Source
 from indexer.pipeline.file_names import is_changed, nameless_beside
 from indexer.pipeline.import_batches import ImportBatches
-from indexer.readers import ReaderPool, ReadRequest, claimed_by, may_claim, read_in_order
+from indexer.readers.claims import may_claim
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.reading_order import claimed_by, read_in_order
+from indexer.readers.request import ReadRequest
 from indexer.sources.inbox import storable
 
 

@@ -15,15 +15,12 @@ from pathlib import Path
 from indexer.config import ReadSettings
 from indexer.errors import WITHOUT_STORY
 from indexer.model import Failure, FolderFile, Story
-from indexer.readers import (
-    Explanation,
-    ReaderPool,
-    ReadRequest,
-    capture_of,
-    explain,
-    join_parts,
-    read_in_order,
-)
+from indexer.readers.explained import Explanation
+from indexer.readers.read_capture import explain
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.reading_order import read_in_order
+from indexer.readers.request import ReadRequest, capture_of
+from indexer.readers.works.works import join_parts
 from indexer.sources.inbox import storable, walk
 
 # What a file's stories may say of how they were read that the file as a whole did not: a message of a mailbox names

@@ -14,7 +14,8 @@ from indexer.durable_files import keep_fact
 from indexer.engines.index_service import IndexService
 from indexer.engines.registry import writes_files
 from indexer.errors import EngineAwayError, EngineError, NoReaderError
-from indexer.readers import ReaderPool, ReadRequest
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,10 @@ from indexer.model import Failure, FolderFile, ReadOutcome
 from indexer.model.operations import LOOSE
 from indexer.pipeline.import_counts import REFUSED, WITHOUT
 from indexer.pipeline.source_paths import source_path_of
-from indexer.readers import ReaderPool, ReadRequest, claimants_first, read_in_order
+from indexer.readers.claims import claimants_first
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.reading_order import read_in_order
+from indexer.readers.request import ReadRequest
 from indexer.sources.inbox import walk
 
 # Reading a file takes some 20 ms, so this is a second; fewer files than LEAST make no mess worth a question.

@@ -19,7 +19,9 @@ from indexer.pipeline.removal import wipe_skipped
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.set_aside import SetAsides
 from indexer.pipeline.withdrawn_pages import Chain, follow_withdrawn, readable_chains
-from indexer.readers import ReaderPool, ReadRequest, join_pages
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
+from indexer.readers.works.join import join_pages
 from indexer.sources.site import SiteCrawl
 
 

@@ -19,8 +19,8 @@ from indexer.model import OnMissing, Reporter, Story, story_id
 from indexer.pipeline.enrich import StoryEnricher
 from indexer.pipeline.resources import Resources
 from indexer.pipeline.set_aside import SetAsides
-from indexer.readers import join_parts, part_digest, story_digest
-from indexer.readers.works.works import place_of, sequences, work_native_key
+from indexer.readers.digest import part_digest, story_digest
+from indexer.readers.works.works import join_parts, place_of, sequences, work_native_key
 from indexer.readers.works.works_piece import is_part
 
 # The lock on the making of works, in the data folder. One place takes tens of milliseconds, a serial of thousands of

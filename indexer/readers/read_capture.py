@@ -13,6 +13,7 @@ from indexer.config import ReadSettings
 from indexer.errors import WITHOUT_STORY, NotAStoryError, TooLargeError, UnlikeStoryError
 from indexer.model import Capture, ReadOutcome, Story
 from indexer.readers.detect import Detected, Kind, detect
+from indexer.readers.explained import Explanation
 from indexer.readers.failures import failure_of
 from indexer.readers.families import Family, choose
 from indexer.readers.metadata.filename_titles import TITLE_FROM
@@ -23,7 +24,7 @@ from indexer.readers.structure.breaks import with_breaks
 from indexer.readers.structure.ruby import with_ruby
 from indexer.readers.text.certainty import with_certainty
 from indexer.readers.text.empty_stories import with_text
-from indexer.readers.text.explanation import Explanation, explain_text
+from indexer.readers.text.explanation import explain_text
 
 _LIMITS = ReadSettings()
 # Archives in archives: a backup of saved books is three deep.

@@ -32,7 +32,7 @@ from indexer.model import (
     Story,
 )
 from indexer.query.plan import lower
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 from webui import create_app
 
 LINES = [

@@ -18,7 +18,7 @@ from indexer.config import Settings
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, Chapter, DuplicatesRequest, RemovalOrder, Story, story_id
 from indexer.pipeline import index_pending, reindex
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 RNG = random.Random(8)
 WORDS = ["".join(RNG.choices("abcdefghijklmnopqrstuvwxyz", k=RNG.randint(4, 9))) for _ in range(4000)]

@@ -16,7 +16,7 @@ from indexer.archive import Archive
 from indexer.errors import UnknownStoryError
 from indexer.model import OWNER, Chapter, Rating, RemovalOrder, Scope, Similar, Story, story_id
 from indexer.pipeline import reindex
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 TEEN = Scope(Rating.TEEN)
 PLAIN = [

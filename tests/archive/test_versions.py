@@ -16,7 +16,7 @@ from indexer.errors import DamagedStoryError, UnknownStoryError
 from indexer.model import OWNER, Change, Chapter, Rating, Scope, SearchRequest, Story, story_id
 from indexer.model.version import DiffKind
 from indexer.pipeline import index_pending
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 TEEN = Scope(Rating.TEEN)
 FIRST = ("The lamp was lit before the fog came in.", "Nobody had planted the clocks, and still they came up.")

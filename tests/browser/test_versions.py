@@ -16,7 +16,7 @@ from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings
 from indexer.model import Chapter, Story, story_id
 from indexer.pipeline import index_pending
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 LAMP = story_id("tales", "lamp.txt")
 CLOCKS = "Nobody had planted the clocks. They came up between the beans in June."

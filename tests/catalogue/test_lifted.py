@@ -21,7 +21,7 @@ from indexer.model import (
     Story,
     story_id,
 )
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 WHEN = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 NAMES = ("one", "two", "three")

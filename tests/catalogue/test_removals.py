@@ -26,7 +26,7 @@ from indexer.model import (
     ZoneKind,
     story_id,
 )
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 ASKED = RemovalOrder("The author asked.", "keeper", "1 story")
 WORDS = [

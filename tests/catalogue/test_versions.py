@@ -25,7 +25,7 @@ from indexer.model import (
     Story,
     story_id,
 )
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 KEY = "lamp.txt"
 LAMP = story_id("shelf", KEY)

@@ -7,8 +7,9 @@ import pytest
 from indexer import config
 from indexer.config.labels import label_fields
 from indexer.errors import ConfigError
-from indexer.readers import ReaderPool, ReadRequest
 from indexer.readers.metadata.labels import table
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
 
 
 def settings(tmp_path, text: str) -> config.Settings:

@@ -13,7 +13,7 @@ from warm_reader import open_resources
 from indexer.errors import JobCancelledError
 from indexer.meaning.lifted import grams
 from indexer.pipeline import reindex
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 RNG = random.Random(2)
 WORDS = ["".join(RNG.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(900)]

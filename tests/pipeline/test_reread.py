@@ -24,7 +24,7 @@ from indexer.model import RemovalOrder, Source, SourceKind, story_id
 from indexer.pipeline import Resources, import_batches
 from indexer.pipeline.site import import_captures
 from indexer.pipeline.works import make_works
-from indexer.readers import part_digest, story_digest
+from indexer.readers.digest import part_digest, story_digest
 
 STORY = "Title: {0}\nAuthor: Moss\nRating: PG-13\nWickkeeper: Old Tom\n\nThe {0} slept under the stove.\n\nIt woke.\n"
 PAGE = (

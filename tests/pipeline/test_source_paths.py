@@ -16,7 +16,9 @@ from indexer.catalogue import FileRead, FileRecord
 from indexer.config import LibrarySettings, Settings
 from indexer.jobs.inbox_diff import compare_inbox
 from indexer.model import OnMissing, ReadOutcome, Source, SourceKind, story_id
-from indexer.readers import ReaderPool, ReadRequest, story_digest
+from indexer.readers.digest import story_digest
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
 
 TALE = "The Pond\n\nby Heron\n\nThe pond lay still, and the heron beside it lay in wait all morning.\n"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from indexer.model import Capture, ReadOutcome, Story
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 CONTAINER = (
     '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container" version="1.0"><rootfiles>'

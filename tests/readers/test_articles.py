@@ -6,7 +6,7 @@ import gzip
 import json
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from tests.shingles import f1, shares
 
 # Measured 0.969 with emphasis marks as they stand; a change that costs two points is worth a look.

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from indexer.config import ReadSettings
-from indexer.readers import ReaderPool, ReadRequest, claimants_first, may_claim, read_in_order
+from indexer.readers.claims import claimants_first, may_claim
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.reading_order import read_in_order
+from indexer.readers.request import ReadRequest
 
 DUMP = r"""CREATE TABLE `fan_stories` (`sid` int);
 INSERT INTO `fan_authors` (`uid`,`penname`) VALUES (2,'Posy Quill');

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import Chapter, SeriesPlace, Story, Zone, ZoneKind
-from indexer.readers import ReaderPool, ReadRequest
 from indexer.readers.contact_redaction import redact_story
 from indexer.readers.metadata.redaction import NUMBER_REDACTED, REDACTED, redact, redact_header
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
 
 ADDRESS = "wren.b@mail.example.org"
 

@@ -7,8 +7,8 @@ import json
 from header_judge import Score, judge_case
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 
 # What the readers are asked for: every case exact, and this share of all field values.
 LEAST_F1 = 0.98

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import Capture
-from indexer.readers import ReaderPool, ReadRequest, read
 from indexer.readers.prose_classifier import why_no_story
+from indexer.readers.read_capture import read
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import ReadRequest
 
 LICENCE = """\
 Redistribution and use in source and binary forms, with or without modification, are permitted provided that the

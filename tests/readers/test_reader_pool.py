@@ -19,8 +19,9 @@ from warm_reader import close_readers
 from indexer.config import ReadSettings
 from indexer.errors import NoReaderError
 from indexer.model import FailureKind
-from indexer.readers import ReaderPool, ReadRequest, child_handle
-from indexer.readers.request import READY, decode_outcome, encode_request
+from indexer.readers import child_handle
+from indexer.readers.reader_pool import ReaderPool
+from indexer.readers.request import READY, ReadRequest, decode_outcome, encode_request
 
 TALE = "Title: Tale {n}\nAuthor: Ada Pike\n\nIt rained {n} times.\n"
 
@@ -152,7 +153,7 @@ def test_where_no_child_can_start_that_is_said_and_no_item_is_blamed(monkeypatch
 def test_without_descriptors_for_a_child_the_system_is_named(tmp_path):
     code = (
         "import os, resource, sys\nfrom indexer.config import ReadSettings\nfrom indexer.errors import NoReaderError\n"
-        "from indexer.readers import ReaderPool, ReadRequest\n"
+        "from indexer.readers.reader_pool import ReaderPool\nfrom indexer.readers.request import ReadRequest\n"
         "with ReaderPool(ReadSettings()) as reader:\n"
         "    held = os.dup(0)\n"
         "    resource.setrlimit(resource.RLIMIT_NOFILE, (held + 2, held + 2))\n"
@@ -249,7 +250,7 @@ def test_closing_leaves_no_child():
 
 def test_children_end_with_their_parent():
     code = (
-        "import sys, time\nfrom indexer.config import ReadSettings\nfrom indexer.readers import ReaderPool, ReadRequest\n"
+        "import sys, time\nfrom indexer.config import ReadSettings\nfrom indexer.readers.reader_pool import ReaderPool\nfrom indexer.readers.request import ReadRequest\n"
         "reader = ReaderPool(ReadSettings())\n"
         "list(reader.read_all([ReadRequest('inbox', 'x', content=b'It rained.')]))\nprint('ready', flush=True)\ntime.sleep(60)\n"
     )

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, Rating, Status, ZoneKind
-from indexer.readers import read
 from indexer.readers.detect import Kind
 from indexer.readers.families import FAMILIES
 from indexer.readers.markup.markup import line_of
 from indexer.readers.markup.tree import parse_tree
 from indexer.readers.pages.efiction import named
 from indexer.readers.pages.site import site_of
+from indexer.readers.read_capture import read
 
 SENTENCES = " ".join(f"The {n}th lamp was lit by somebody who would not say why." for n in range(1, 9))
 SITES = ("ao3", "ffn", "efiction", "livejournal", "ficwad", "deviantart", "fimfiction", "fanfictionsfr")

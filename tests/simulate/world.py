@@ -53,7 +53,7 @@ from indexer.model import (
     Source,
     SourceKind,
 )
-from indexer.readers import ReaderPool
+from indexer.readers.reader_pool import ReaderPool
 
 # An act of this simulator takes a second or two; one that takes so long hangs.
 PATIENCE_S = 180.0

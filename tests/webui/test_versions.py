@@ -17,7 +17,7 @@ from indexer.archive import Archive
 from indexer.config import LibrarySettings, Settings, WebSettings
 from indexer.model import Change, Chapter, Rating, Story, Version, story_id
 from indexer.pipeline import index_pending
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 from webui import create_app
 from webui.version_views import version_view
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
-from indexer.readers import read
 from indexer.readers.backups.perlhash import read_hash
+from indexer.readers.read_capture import read
 from indexer.readers.request import ReadRequest, capture_of
 
 DATABASE = r"""#!/usr/bin/perl

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import ReadOutcome
-from indexer.readers import read
 from indexer.readers.backups.sqldump import read_dump
+from indexer.readers.read_capture import read
 from indexer.readers.request import ReadRequest, capture_of
 
 DUMP = r"""-- MySQL dump 10.13  Distrib 5.7

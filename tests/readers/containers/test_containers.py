@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from indexer.config import ReadSettings
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.containers.containers import inside
+from indexer.readers.read_capture import read
 from indexer.readers.read_log import ReadLog
 
 TALE = b"Title: %s\nAuthor: Posy Quill\nRating: G\n\nThe tin men came in from the rain.\n"

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 PAGE = (
     "<html><head><title>Rust</title></head><body><h1>Rust</h1><p>by Posy Quill</p>"

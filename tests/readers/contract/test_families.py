@@ -26,10 +26,10 @@ from readertale import Made, Tale
 from indexer.config import ReadSettings
 from indexer.model import Capture, ReadOutcome
 from indexer.pipeline.inspection import inspect
-from indexer.readers import read
 from indexer.readers.contact_redaction import redact_story
 from indexer.readers.detect import detect
 from indexer.readers.families import FAMILIES, choose
+from indexer.readers.read_capture import read
 from indexer.readers.request import ReadRequest, capture_of, encode_outcome
 from indexer.readers.sample import Sample
 from indexer.readers.surrounding_files import ArchiveMembers
@@ -166,7 +166,7 @@ def test_another_process_with_other_hashes_reads_the_same(tmp_path):
         (tmp_path / name).write_bytes(msgspec.msgpack.encode([made.name, made.content, dict(made.beside)]))
     code = (
         "import json, pathlib, sys; sys.path[:0] = sys.argv[2:]; import hashlib, msgspec\n"
-        "from indexer.model import Capture; from indexer.readers import read\n"
+        "from indexer.model import Capture; from indexer.readers.read_capture import read\n"
         "from indexer.readers.surrounding_files import ArchiveMembers; from indexer.readers.request import encode_outcome\n"
         "def digest(path):\n"
         "    name, content, beside = msgspec.msgpack.decode(path.read_bytes()); files = {name: content, **beside}\n"

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from readerlaws import unplaced, visible
 
 from indexer.model import Capture, ReadOutcome
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 # Files whose every character is theirs; all others are pages or made of pages.
 PLAIN = {"plain", "markdown", "mail", "mbox", "digest"}

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.config import ReadSettings
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 WORK = (
     '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"><body epub:type="bodymatter">'

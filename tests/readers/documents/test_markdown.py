@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.documents.frontmatter import split_front_matter
+from indexer.readers.read_capture import read
 
 YAML = """---
 title: "The Tin: Orchard"

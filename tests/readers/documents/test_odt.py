@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 TEXT = (
     "<text:p>Title: The Tin Orchard</text:p><text:p>Author: Posy Quill</text:p><text:p>Rating: PG</text:p>",

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.documents.doctypes import without_doctype
+from indexer.readers.read_capture import read
 
 HEADER = (
     "<teiHeader><fileDesc><titleStmt><title>The Tin Orchard</title><author>Posy Quill</author></titleStmt>"

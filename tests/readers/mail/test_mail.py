@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, Rating, ZoneKind
-from indexer.readers import read
 from indexer.readers.mail.mail_flowed import unflowed
 from indexer.readers.mail.mail_zones import cut_message
+from indexer.readers.read_capture import read
 
 HEAD = """From: Posy Quill <posy@example.org>
 Newsgroups: alt.tin.creative

@@ -6,7 +6,7 @@ import pytest
 from readerlaws import unplaced
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 OUTER = (
     "From: jo@example.com\nTo: quill@lists.example.org\nSubject: {subject}\n"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 LINE = "From posy@example.org Tue Feb  2 10:14:09 1999\n"
 

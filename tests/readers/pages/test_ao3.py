@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from indexer.model import Rating, SeriesPlace, Status
-from indexer.readers import story_digest
+from indexer.readers.digest import story_digest
 
 
 def test_a_saved_work_page_gives_all_its_metadata(shared_data, story):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.facts import as_facts
 from indexer.readers.pages.entries import page_of_entry
+from indexer.readers.read_capture import read
 
 HEADER = """<b>Title:</b> Ordinary Weather<br />
 <b>Author:</b> <lj user="cirrus_b">

@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 # Sentences are numbered, so that every one is its own; the same words for all would hide a lost or doubled part.
 _SENTENCE = (

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, Rating
-from indexer.readers import read
 from indexer.readers.markup.markup import parse, text_of
+from indexer.readers.read_capture import read
 
 SENTENCES = " ".join(
     f"The {number}th gull brought a letter and would not say from whom." for number in range(1, 9)

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from indexer.model import Capture, ZoneKind
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 
 FILES = ("zh_lighthouse.txt", "zh_measure.txt", "sessions.txt", "five_numbers.txt", "numbered_pages.txt")
 

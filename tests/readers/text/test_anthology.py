@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from readerlaws import unplaced
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 RULE = "=" * 50
 PROSE = {

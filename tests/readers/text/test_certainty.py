@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.fit_certainty import Row, fit, sureness
 from indexer.model import CHOSEN, DOUBTFUL, Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.certainty import features, with_certainty
 
 PROSE = "The lamp went out, and nobody in the long house said a word about it until the morning came.\n\n"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Capture
-from indexer.readers import read
 from indexer.readers.metadata.lines import parse_byline, parse_label, run_labels, split_labels
+from indexer.readers.read_capture import read
 from indexer.readers.text.asides import is_ending
 from indexer.readers.text.fences import closing_fence
 

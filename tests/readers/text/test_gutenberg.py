@@ -6,7 +6,7 @@ import pytest
 from readerlaws import unplaced
 
 from indexer.model import Capture, ZoneKind
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.gutenberg import unwrap
 
 BOOK = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.links import is_link_list, without_link
 
 STORY = "\n\n".join(

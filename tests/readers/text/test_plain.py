@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from indexer.errors import NotAStoryError
 from indexer.model import Capture, Rating, SeriesPlace, Status
-from indexer.readers import read
 from indexer.readers.decoding.encoding import Decoded
+from indexer.readers.read_capture import read
 from indexer.readers.text.plain import read_plain
 
 LABELS = """Title: The Kettle Parliament

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import CHOSEN, READINGS, Capture, story_id
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.readings import take_reading
 from indexer.readers.text.segmentation import segmentations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.removal_notices import is_removal_notice
 
 HEAD = "Title: The Weight of the Hat\nAuthor: Ada Pike\nRating: PG\n\n"

@@ -10,7 +10,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.model import Capture, ZoneKind
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 LANTERN = """\
 The Borrowed Lantern

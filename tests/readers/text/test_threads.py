@@ -6,7 +6,7 @@ import pytest
 from readerlaws import unplaced
 
 from indexer.model import Capture
-from indexer.readers import read
+from indexer.readers.read_capture import read
 from indexer.readers.text.threads import thread_in
 
 FIRST = "The lamp went out at four, and nobody in the long house said a word about it until the morning came and the cook asked who it was."

@@ -10,7 +10,7 @@ from indexer.cli import inspect as inspecting
 from indexer.config import ReadSettings
 from indexer.model import Capture
 from indexer.pipeline.inspection import inspect
-from indexer.readers import read
+from indexer.readers.read_capture import read
 
 STORY = (
     "The lamp went out at four and nobody got up to light it. Toll counted the stairs again, nineteen of them from the "

@@ -4,8 +4,8 @@ import pytest
 from readerlaws import unplaced
 
 from indexer.model import Capture, Rating, ZoneKind
-from indexer.readers import read
 from indexer.readers.facts import as_facts
+from indexer.readers.read_capture import read
 
 HEAD = """Rating:
     Teen And Up Audiences

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.model import Chapter, Rating, Story, Zone, ZoneKind
-from indexer.readers import join_pages, story_digest
+from indexer.readers.digest import story_digest
+from indexer.readers.works.join import join_pages
 
 FIRST = Story(
     "site",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.model import Chapter
-from indexer.readers import join_pages
+from indexer.readers.works.join import join_pages
 from indexer.readers.works.works_levels import continued
 
 OPENED = (Chapter(1, "I", "It rained.", ("BOOK ONE",)),)
