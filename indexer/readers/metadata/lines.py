@@ -276,6 +276,8 @@ def _trim(value: str, bracket: str | None, mark: str | None) -> str:
 def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
     short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
     proforma = separator.strip() == "=" and " " not in label and line.startswith(label)
+    # So are forms whose colons stand below each other; a page's path, "Stories :: Salt", has one blank.
+    proforma = proforma or (separator == "::" and "  :: " in line)
     return (
         short
         and (separator in {":", "："} or proforma)

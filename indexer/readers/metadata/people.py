@@ -61,8 +61,11 @@ def authors_of(wording: str) -> tuple[str, ...]:
         text = _AFTER_NAME.sub("", text)
     text = without_life(text)
     names: list[str] = []
-    for part in _BETWEEN.split(text):
-        for name in _at_commas(part):
+    parts = _BETWEEN.split(text)
+    # "Lee, Ann & Ray, Bo" are two names; of "Halloran, Bez & Miss Finch" one would be turned about and one not.
+    listed = any("," in part for part in parts) and not all("," in part for part in parts)
+    for part in parts:
+        for name in part.split(",") if listed and not _DEGREE.search(part) else _at_commas(part):
             clean = _trimmed(name)
             if clean.casefold().strip(" .()") not in _no_one() and clean not in names:
                 names.append(clean)

@@ -101,6 +101,13 @@ def series_of(value: str) -> SeriesPlace | None:
     return SeriesPlace(title_in(value))
 
 
+# "<< Salt >>", "-={ Salt }=-": signs on both sides that are each other's mirror image.
+_DRAWN_AROUND = re.compile(
+    r"(?P<left>[-=+*~<>{}|:#•_^]{1,6})\s*(?P<title>\w.*?)\s*(?P<right>[-=+*~<>{}|:#•_^]{1,6})"
+)
+_MIRRORED = str.maketrans("<>{}", "><}{")
+
+
 def title_in(value: str) -> str:
     """Return a title on one line, without the decoration and quotation marks around it."""
     title = " ".join(value.split()).strip("*_~= ")
@@ -110,7 +117,8 @@ def title_in(value: str) -> str:
         if not inner.strip() or title[0] in inner:
             break
         title = inner.strip()
-    return title
+    drawn = _DRAWN_AROUND.fullmatch(title)
+    return drawn["title"] if drawn and drawn["left"][::-1].translate(_MIRRORED) == drawn["right"] else title
 
 
 def is_category(value: str) -> bool:

@@ -20,17 +20,18 @@ from indexer.readers.structure.partnumbers import find_part, split_title
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.structure.words import count_words
 from indexer.readers.text.asides import is_contents_heading
+from indexer.readers.text.bare_lines import standing_entries
 
 _LINE = re.compile(r"[^\n]*\n?")
-# What parts stories: a line that is drawn, or two blank lines, which the end of a page becomes.
+# What parts stories: a line that is drawn, two blank lines, which the end of a page becomes, or one above a title's label.
 # Each begins with a line's end, which is soon looked for.
 _CUT = re.compile(
-    r"\n(?:(?:[ \t]*\n)*[ \t]*[-=*~_+#•](?:[ \t]?[-=*~_+#•<>]){2,}[ \t]*(?=\n|\Z)|(?:[ \t]*\n){2,})"
+    r"\n(?:(?:[ \t]*\n)*[ \t]*[-=*~_+#•](?:[ \t]?[-=*~_+#•<>]){2,}[ \t]*(?=\n|\Z)|(?:[ \t]*\n){2,}|[ \t]*\n(?=[ \t]*(?:\d{1,2}[.)] )?T(?:itle|ITLE) ?:))"
 )
 _NAMING = re.compile(r"\b[Bb][Yy]\b|(?i:\bt[ií]t(?:le|re|el|ulo)|название|\b(?:story|fic|name)\s?[:=])")
 # The letters that lines with a title's label begin with.
 _TITLED_LINE = re.compile(
-    r"\n[ \t*#=_\[<-]{0,8}(?:[Tt][ií]t|T[IÍ]T|S(?:tory|TORY)|F(?:ic|IC|anfic|ANFIC)|N(?:ame|AME)|Название)"
+    r"\n[ \t*#=_\[<-]{0,8}(?:\d{1,2}[.)] )?(?:[Tt][ií]t|T[IÍ]T|S(?:tory|TORY)|F(?:ic|IC|anfic|ANFIC)|N(?:ame|AME)|Название)"
 )
 _FIRST_LINE = re.compile(r"\s*(\S[^\n]*)")
 _HEAD_CHARS = 300
@@ -234,10 +235,15 @@ def _is_part(line: str) -> bool:
 
 
 def _stands_alone(text: str, end: int) -> bool:
-    """Say whether a blank line or a drawn one follows a head."""
+    """Say whether a blank line, a drawn one or a fact follows a head: "Rated PG"."""
     stop = text.find("\n", end)
     following = text[end : stop if stop >= 0 else len(text)]
-    return not following.strip() or is_rule(following) or parse_label(following) is not None
+    return (
+        not following.strip()
+        or is_rule(following)
+        or parse_label(following) is not None
+        or bool(standing_entries(following))
+    )
 
 
 # -- what a table of contents lists ----------------------------------------------------------------------

@@ -109,7 +109,7 @@ class _Front(Search):
             return True
         if max(way.score for way in self.ways[place].values()) < best - BEAM:
             return False
-        if not line.gap or not place or line.label is not None or line.byline is not None:
+        if not line.gap or not place or line.rule or line.label is not None or line.byline is not None:
             return True
         untitled = len(line.text) <= _SHORT_TITLE and not all(
             state.seen & TITLED for state in self.ways[place]

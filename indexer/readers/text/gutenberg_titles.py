@@ -168,6 +168,10 @@ def _is_title_line(line: str) -> bool:
     return not is_chapter_heading(line) and (line.isupper() or not _SENTENCE.search(line))
 
 
+# Of words of so many letters a line of a title page has no more without capitals.
+_TELLING, _TOLD = 4, 3
+
+
 def title_page_end(text: str, named: Named) -> int:
     """Return where the title page at the start of a book ends, 0 if it has none."""
     end = unknown = 0
@@ -202,6 +206,10 @@ def _is_of_title_page(line: str, named: Named) -> bool:
         return True
     if any(name and words.startswith(name) for name in known) and len(words) < _CHARS * 2:
         return not _SENTENCE.search(line) or line.isupper()
+    # "The Company of Chandlers kept but one clerk, and he was paid in candles." has a publisher's word and tells.
+    told = sum(word[0].islower() for word in line.split() if len(word) >= _TELLING)
+    if told > _TOLD and _SENTENCE.search(line):
+        return False
     return any(pattern.fullmatch(line.strip("_=*~ ")) for pattern in _table())
 
 

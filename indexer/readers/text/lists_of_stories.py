@@ -15,7 +15,9 @@ _FEWEST, _ABOVE, _BELOW = 3, 2, 1
 _LABELS = 2
 # A title, its file's size and its name: "Soup   (G, gen)   4K   soup.txt".
 _FILE = re.compile(r"\b\d{1,4} ?(?:k|kb|bytes)\s.{0,60}\.(?:txt|html?|zip)\b", re.IGNORECASE)
-_ENDINGS = (".txt", ".htm", ".zip")
+# Columns, the last of them a size: "Cold Feet      P. Mundy      G      3K".
+_ROW = re.compile(r"\s*\S.*? {2,}\S.*? {2,}\S.*?\b\d{1,4} ?(?:k|kb)\s*", re.IGNORECASE)
+_ENDINGS = (".txt", ".htm", ".zip", "k\n", "kb\n")
 _LONGEST_INDEX, _LOOK, _APART = 50_000, 2000, 4
 
 
@@ -25,11 +27,11 @@ def lists_stories(text: str) -> bool:
 
 
 def _lists_files(text: str) -> bool:
-    """Say whether a text is an index of files: every few lines one with a size and a file's name, or several."""
+    """Say whether a text is an index of files: every few lines one with a size, and a file's name or columns, or several."""
     if len(text) > _LONGEST_INDEX or not any(map(text[:_LOOK].lower().__contains__, _ENDINGS)):
         return False
     lines = [line for line in text.split("\n") if line.strip()]
-    files = sum(_FILE.search(line) is not None for line in lines)
+    files = sum((_FILE.search(line) or _ROW.fullmatch(line)) is not None for line in lines)
     return files > _FEWEST and files * _APART >= len(lines)
 
 

@@ -32,6 +32,7 @@ from indexer.readers.text.readings import take_reading
 from indexer.readers.text.removal_notices import heads_no_chapter, is_removal_notice
 from indexer.readers.text.running_heads import without_running_heads
 from indexer.readers.text.threads import Thread, thread_in
+from indexer.readers.text.title_lines import title_line
 
 NAME = READER = "plain"
 # How sure formats with marks of their own are.
@@ -147,14 +148,10 @@ def take_header(text: str, wanted: str = "") -> tuple[StoryBuilder, str]:
 
 def _add_thread(draft: StoryBuilder, thread: Thread) -> None:
     """Take what a thread calls its story and who posted it, where the story does not say, and the rest as no part of it."""
-    draft.add_all(
-        Entry(field, "", value)
-        for field, value, known in (
-            ("title", thread.title, draft.title),
-            ("author", thread.author, draft.authors),
-        )
-        if value and not known
-    )
+    if thread.title and not draft.title:
+        draft.add_all(title_line(thread.title, vouched=False) or (Entry("title", "", thread.title),))
+    if thread.author and not draft.authors:
+        draft.add_all((Entry("author", "", thread.author),))
     draft.zones += [Zone(ZoneKind.BOILERPLATE, thread.above, 1)] if thread.above else []
     draft.zones += [Zone(ZoneKind.BOILERPLATE, "\n\n".join(thread.others), None)]
 

@@ -20,6 +20,8 @@ _NARROWEST_WRAP = 40
 _SIDES, _NARROWEST_BOX = frozenset("|║│"), 8
 _DASHES = {"--", "—", "- -"}
 _ENDS = (*'.!?…"”»。」！？', ":)")
+# What begins a remark in a form, or a heading: neither goes on in a line without it.
+_MARK = "#"
 _GOES_ON = (",", ";", "&", "-", " and", " or", "/")
 
 
@@ -159,7 +161,10 @@ class TextLines:
         end = self._ends.get(first)
         if end is None:
             end, bracketed = first + 1, self[first].words[0] == "["
+            marked = self[first].text[0] == _MARK
             while (line := self.get(end)) is not None and not (line.gap or line.rule):
+                if (line.text[0] == _MARK) != marked:
+                    break
                 bracketed = bracketed and "]" not in self[end - 1].words
                 said = line.is_labelled or line.is_divided or line.byline or line.has_links
                 if said and not bracketed:

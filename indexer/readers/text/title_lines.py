@@ -213,7 +213,8 @@ def title_and_author(line: str) -> tuple[str, str] | None:
     if parse_byline(f"by {who}") is None or (who.endswith(".") and not who[-2:-1].isupper()):
         return None
     bare_who = re.sub(r"\s*[<(\[].*", "", who)
-    quoted = title[:1] in '"“«'
+    # Somebody who says '"You said you would be back by supper."' quotes no title.
+    quoted = title[:1] in '"“«' and any(map(title[1:].__contains__, '"”»'))
     names = NAME.fullmatch(bare_who) is not None
     if quoted or (found["dash"] and names):
         return title, who

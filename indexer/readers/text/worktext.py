@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from indexer.datafiles import data_table
 from indexer.model import Story, Zone, ZoneKind
+from indexer.readers.metadata.lines import parse_byline
 from indexer.readers.metadata.story_builder import StoryBuilder
 from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
@@ -127,6 +128,8 @@ def _head_of(text: str) -> _Head | None:
         # A download whose title stands above its labels alone.
         title = next((line for line in above if not _FRAME.fullmatch(line.strip())), "")
         names = [Entry("title", "", title.strip())]
+    if not any(entry.field == "author" for entry in (*names, *entries)):
+        names += [Entry("author", "", who) for who in map(parse_byline, above) if who]
     return _Head((*(Entry(None, "", "", line) for line in above), *entries, *names), lines.rest)
 
 

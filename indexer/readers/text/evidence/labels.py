@@ -231,7 +231,7 @@ def heads_notes(place: Place) -> float:
 
 def is_form_comment(place: Place) -> float:
     """It is a remark in a form of "Name=value" lines."""
-    if not place.line.text.startswith("#"):
+    if not all(place.lines[at].text.startswith("#") for at in range(place.first, place.end)):
         return 0.0
     beside = (place.lines.get(place.first - 1), place.lines.get(place.end))
     return any(line is not None and line.label is not None and "=" in line.text for line in beside)

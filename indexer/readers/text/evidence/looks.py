@@ -9,7 +9,7 @@ import re
 
 from indexer.readers.metadata.ratings import is_whole_rating
 from indexer.readers.text import asides
-from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
 from indexer.readers.text.title_lines import subject_title
@@ -277,6 +277,11 @@ def is_spoiler_space(place: Place) -> float:
 def speaks(place: Place) -> float:
     """Somebody speaks in it."""
     return bool(SPOKEN.search(place.text)) and not is_decorated(place)
+
+
+def says_a_fact(place: Place) -> bool:
+    """It says what a header says without a label: "Rated PG"."""
+    return place.end == place.first + 1 and bool(standing_entries(place.line.text))
 
 
 def opens_with_speech(place: Place) -> float:
