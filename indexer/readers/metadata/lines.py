@@ -52,6 +52,8 @@ _LABEL_WINDOW = 60
 _NEXT_LABEL = re.compile(
     r"(?:\s*[|;•·‖]\s*|\s{2,}|\t+|\s+(?:/{1,2}|-{1,2}|–|—|~|\*{1,3})\s+|,\s+|(?<=[.!?])\s)(?=\**(?P<label>[^\W\d_][\w/'’() -]{1,24}?)\s?(?:[:=]\**(?:\s|$)|(?<=[\u3040-\u9fff\uac00-\ud7a3])[:：](?=\S)))"
 )
+# "{fandom: Salt} {rated: G}".
+_BRACED = re.compile(r"(?<=\})\s*(?=\{)")
 _form_fields = partial(data_words, __package__, "lines.toml", "form_fields")
 _FORM_GAP = re.compile(r"(?<=\S) (?=(?P<label>[A-Z][a-z]+(?: [a-z]+)?):(?:\s|$))")
 # Where a program has joined the lines of a header.
@@ -69,7 +71,7 @@ _BYLINE = re.compile(
 _byline_starts = partial(data_words, __package__, "lines.toml", "byline_starts")
 _BEFORE_BYLINE = " \t\n\u3000\xa0*_~=#-–—"
 _BEHIND_NAME = re.compile(
-    r"\s+\|\s+|\s+[/;]\s+(?=\w+:)|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
+    r"\s+\[Reviews - |\s+\|\s+|\s+[/;]\s+(?=\w+:)|\s+\.{3,}\s+|(?<=[^\W\d_]{4})\.\s+(?=[A-Z])|,\s+(?=(?:19|20)\d\d\b)|\s+--?\s+(?=[a-z])"
 )
 _CODED = re.compile(
     r"(?P<name>[^,(\[]{2,60}?)(?:,\s+|\s*[(\[])(?:[Rr]ated )?(?P<code>[\w+-]{1,6})(?:[)\],;].*)?$"
@@ -187,6 +189,9 @@ def split_labels(line: str) -> list[str]:
     """Return a line cut before every further label on it: "Rating: PG | Pairing: A/B" gives two pieces."""
     if line.count(":") + line.count("=") < 2:  # noqa: PLR2004 -- two labels have two separators
         return [line]
+    braced = _BRACED.split(line)
+    if len(braced) > 1 and all((label := parse_label(piece)) and label.field for piece in braced):
+        return braced
     if len(run := run_labels(line)) > 2:  # noqa: PLR2004 -- by chance two
         return run
     if len(line) > _KEPT_CHARS:
@@ -274,13 +279,15 @@ def _trim(value: str, bracket: str | None, mark: str | None) -> str:
 
 
 def _may_be_unknown(label: str, value: str, separator: str, line: str) -> bool:
-    short = len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS
+    led = separator.startswith("..") and separator.endswith(":")
+    # Forms with dots up to the value ask in whole sentences: "May others archive it? ...: Yes".
+    short = led or (len(label) <= _UNKNOWN_CHARS and len(label.split()) <= _UNKNOWN_WORDS)
     proforma = separator.strip() == "=" and " " not in label and line.startswith(label)
     # So are forms whose colons stand below each other; a page's path, "Stories :: Salt", has one blank.
     proforma = proforma or (separator == "::" and "  :: " in line)
     return (
         short
-        and (separator in {":", "："} or proforma)
+        and (separator in {":", "："} or led or proforma)
         and (proforma or not label[0].islower())
         and (separator != "：" or not label.isascii())
         and bool(value)

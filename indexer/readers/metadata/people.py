@@ -67,7 +67,7 @@ def authors_of(wording: str) -> tuple[str, ...]:
     for part in parts:
         for name in part.split(",") if listed and not _DEGREE.search(part) else _at_commas(part):
             clean = _trimmed(name)
-            if clean.casefold().strip(" .()") not in _no_one() and clean not in names:
+            if clean.partition(" (")[0].casefold().strip(" .()") not in _no_one() and clean not in names:
                 names.append(clean)
     return tuple(names)
 

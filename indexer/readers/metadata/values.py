@@ -103,9 +103,9 @@ def series_of(value: str) -> SeriesPlace | None:
 
 # "<< Salt >>", "-={ Salt }=-": signs on both sides that are each other's mirror image.
 _DRAWN_AROUND = re.compile(
-    r"(?P<left>[-=+*~<>{}|:#•_^]{1,6})\s*(?P<title>\w.*?)\s*(?P<right>[-=+*~<>{}|:#•_^]{1,6})"
+    r"(?P<left>[-=+*~<>{}|:#•_^»«]{1,6})\s*(?P<title>\w.*?)\s*(?P<right>[-=+*~<>{}|:#•_^»«]{1,6})"
 )
-_MIRRORED = str.maketrans("<>{}", "><}{")
+_MIRRORED = str.maketrans("<>{}»«", "><}{«»")
 
 
 def title_in(value: str) -> str:

@@ -9,9 +9,9 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
-from indexer.datafiles import data_table
+from indexer.datafiles import data_table, data_words
 from indexer.model import Story, Zone, ZoneKind
 from indexer.readers.metadata.filename_titles import TITLE_FROM
 from indexer.readers.metadata.lines import parse_byline
@@ -35,6 +35,7 @@ _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _DRAWN_LAST = re.compile(r"[\W_]+\Z")
 _NUMBER = re.compile(r"\(?(\d{1,3})[.):]\s+(?=\S)")
 _STATED = 0.85
+_not_stories = partial(data_words, __package__, "anthology.toml", "not_stories")
 _FRAMED = "project gutenberg"
 _START = 3000
 
@@ -105,10 +106,14 @@ def _cut(text: str, heads: tuple[Head, ...], masthead: str) -> Iterator[_Piece]:
     name = next(filter(str.strip, masthead.split("\n")), "").strip().split("   ", 1)[0]
     common = next(filter(None, map(parse_byline, masthead.split("\n"))), None)
     heads = _without_numbers(heads)
+    around = masthead
     for head, end in zip(heads, ends, strict=True):
         text_end = end if end < len(text) else _closing_start(text, head.end, head.sign, name)
         text_end = _bio_start(text, head.end, text_end, head.author)
-        before = masthead if head is heads[0] else ""
+        if folded(head.title) in _not_stories():
+            around += text[head.start : end]
+            continue
+        before, around = around, ""
         story = _without_edges(text[head.end : text_end])
         yield _Piece(head, text[head.start : head.end], story, text[text_end:end], before, common)
 

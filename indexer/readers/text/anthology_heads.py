@@ -23,10 +23,10 @@ from indexer.readers.text.asides import is_contents_heading
 from indexer.readers.text.bare_lines import standing_entries
 
 _LINE = re.compile(r"[^\n]*\n?")
-# What parts stories: a line that is drawn, two blank lines, which the end of a page becomes, or one above a title's label.
+# What parts stories: a line that is drawn, two blank lines, which the end of a page becomes, or one above a number and a title's label.
 # Each begins with a line's end, which is soon looked for.
 _CUT = re.compile(
-    r"\n(?:(?:[ \t]*\n)*[ \t]*[-=*~_+#•](?:[ \t]?[-=*~_+#•<>]){2,}[ \t]*(?=\n|\Z)|(?:[ \t]*\n){2,}|[ \t]*\n(?=[ \t]*(?:\d{1,2}[.)] )?T(?:itle|ITLE) ?:))"
+    r"\n(?:(?:[ \t]*\n)*[ \t]*[-=*~_+#•](?:[ \t]?[-=*~_+#•<>]){2,}[ \t]*(?=\n|\Z)|(?:[ \t]*\n){2,}|[ \t]*\n(?=[ \t]*\d{1,2}[.)](?: |[ \t]*\n)T(?:itle|ITLE) ?:))"
 )
 _NAMING = re.compile(r"\b[Bb][Yy]\b|(?i:\bt[ií]t(?:le|re|el|ulo)|название|\b(?:story|fic|name)\s?[:=])")
 # The letters that lines with a title's label begin with.
@@ -41,6 +41,7 @@ _ONE_LINE = re.compile(
 )
 # Title and author at the two ends of a line: "THE SMALL BROWN            H. R. Trewin".
 _FAR = re.compile(r"(?P<title>\S(?:\S| (?! )){1,60}) {4,}(?P<who>[A-Z](?:[\w.'’-]| (?! )){2,40})")
+_COUNT = re.compile(r"[\W_]*(?:\d{1,2}|[IVX]{1,4})[\W_]*")
 _EDITOR = re.compile(r"(?im)^[\s*]*(?:editor|edited by)\b[ .:]*(.{3,60})$")
 _SIGNS = re.compile(r"[\W_]+")
 _LONGEST_TITLE, _LONGEST_HEAD = 90, 180
@@ -183,9 +184,13 @@ def _lines(text: str, place: int) -> list[tuple[str, int, int]]:
 
 def _head_at(text: str, place: int) -> Head | None:
     lines = _lines(text, place)
+    start = lines[0][1] if lines else place
+    if len(lines) > 1 and _COUNT.fullmatch(lines[0][0]):
+        # "1." above a head.
+        lines = lines[1:]
     if not lines:
         return None
-    (line, start, end), *below = lines
+    (line, _, end), *below = lines
     if _begins_labels(lines):
         title = next(
             label.value for row, _, _ in lines if (label := parse_label(row)) and label.field == "title"

@@ -57,7 +57,7 @@ _WELCOME = re.compile(
 )
 _permission_hints = partial(data_list, __package__, "asides.toml", "permission_hints")
 _COPYRIGHT = re.compile(
-    r"(?i)\W{0,3}(?:copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}(?:\W*$|\. ))"
+    r"(?i)\W{0,3}(?:(?:c\) ?)?copyright\b|©|c\) ?\d{4}).{0,20}\d{4}|\W{0,2}(?:©|\(c\))(?: ?\d{4}| .{0,60}\d{4}(?:\W*$|\. ))"
 )
 
 

@@ -14,7 +14,7 @@ from indexer.readers.metadata.dates import read_date
 from indexer.readers.metadata.facts_line import entries_of_facts_line, is_genre
 from indexer.readers.metadata.labels import EXTRA, fold_label
 from indexer.readers.metadata.lines import parse_byline, without_codes
-from indexer.readers.metadata.mail_addresses import is_only_addresses
+from indexer.readers.metadata.mail_addresses import is_only_addresses, without_addresses_on
 from indexer.readers.metadata.people import is_person, without_life, without_place
 from indexer.readers.metadata.ratings import is_age, is_rating, is_whole_rating, rating_of
 from indexer.readers.metadata.values import forbids_archiving, is_code_of_meaning
@@ -58,6 +58,7 @@ _OF = re.compile(r"(?:[Dd]e|[Dd]oor|[Dd]a|[Tt]ext:?|[Vv]an) ")
 _RIGHTS = re.compile(
     r"(?i)(?:copyright(?: ?(?:©|\(c\)))?|©|\(c\)),? ?(?:19|20)\d\d(?:\s?[-–,]\s?(?:19|20)?\d\d)?,? (?:by )?"
 )
+_EMPTIED = re.compile(r"[\s,;:–—-]*(?:<\s*>|\(\s*\)|\[\s*\])?\s*$")
 _HANDLE = re.compile(r"[\w-]{2,32}")
 _PASSED_ON = re.compile(r"[\w-]{2,32} reblogged(?: this)?:?", re.IGNORECASE)
 _URL = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*")
@@ -82,6 +83,11 @@ def is_name(line: str) -> bool:
     )
 
 
+def _without_address(line: str) -> str:
+    """Return a line without the address behind a name: "Dorcas Flint <flint@example.org>"."""
+    return _EMPTIED.sub("", without_addresses_on(line)) if "@" in line else line
+
+
 def is_handle(line: str) -> bool:
     """Say whether a line is one word as journals name their users: "moth-writes"."""
     return _HANDLE.fullmatch(line) is not None
@@ -96,14 +102,14 @@ def bare_name(line: str) -> str | None:
     """Return whom a line names that is nothing but a name, between dashes, behind "De" or a year's rights, or before a year; None for any other line."""
     if len(line) > _MAX_BARE or (line[-1] in ".!?,;:" and not line[-2:-1].isupper()):
         return None
-    line = without_place(without_codes(without_life(line)))
+    line = without_place(without_codes(without_life(_without_address(line))))
     if (rights := _RIGHTS.match(line)) is not None and is_person(line[rights.end() :]):
         line = line[rights.end() :]
     framed = _FRAMED.fullmatch(line)
     name = _YEAR_BEHIND.sub("", framed[1] if framed else line)
     if (of := _OF.match(name)) is not None and is_person(name[of.end() :]):
         name = name[of.end() :]
-    return name if is_name(name) or _UNCASED_NAME.fullmatch(name) else None
+    return name if name and (is_name(name) or _UNCASED_NAME.fullmatch(name)) else None
 
 
 def standing_entries(line: str) -> tuple[Entry, ...] | None:

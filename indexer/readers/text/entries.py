@@ -19,7 +19,7 @@ from indexer.readers.metadata.ratings import is_rating, is_whole_rating
 from indexer.readers.metadata.zones import Entry
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.text.asides import asks_for_letters, credits_somebody, is_copyright, is_permission
-from indexer.readers.text.bare_lines import bare_name, fandom_of, standing_entries, stated_facts
+from indexer.readers.text.bare_lines import bare_name, fandom_of, is_name, standing_entries, stated_facts
 from indexer.readers.text.links import without_link
 from indexer.readers.text.segments import Kind, Matter, Segment
 from indexer.readers.text.text_lines import TextLines
@@ -31,6 +31,7 @@ _BULLET = re.compile(r"\s*[-*•·+]\s+(?=\S)")
 _STORY_BY = re.compile(
     r"(?i)[\W_]*an? (?P<what>(?:[\w'’:&.-]+ ){1,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover)) by\b"
 )
+_DASH = re.compile(r"\s+([-–—|~]{1,2}|by)\s+")
 _DASHED = re.compile(r"^[-–—]+ (.+) [-–—]+$")
 # '-- "Salt Roses" by Ada Pike. Written for the fair.', behind a story that nothing named before.
 _CREDIT = re.compile(
@@ -70,7 +71,23 @@ def entries_of(matter: Matter) -> tuple[Entry, ...]:
             )
         else:
             _take(found, matter.lines, segment)
-    return _with_part(_with_head(found))
+    return _with_part(_with_author_beside(_with_head(found)))
+
+
+def _with_author_beside(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """Return entries with the author whom a line has beside the title that a label states: "SALT ROSES — Ada Pike"."""
+    titles = [
+        entry.value.casefold() for entry in found if entry.field == "title" and entry.label and entry.value
+    ]
+    if not titles or any(entry.field == "author" and entry.value for entry in found):
+        return found
+    for at, entry in enumerate(found):
+        title, dash, who = (
+            _DASH.split(entry.raw.strip(), 1) if not entry.label and _DASH.search(entry.raw) else ("", "", "")
+        )
+        if dash and title.casefold() == titles[0] and is_name(who):
+            return (*found[: at + 1], Entry("author", "", who), *found[at + 1 :])
+    return found
 
 
 def _with_part(found: tuple[Entry, ...]) -> tuple[Entry, ...]:

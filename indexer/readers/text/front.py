@@ -14,7 +14,7 @@ from typing import NamedTuple
 from indexer.datafiles import data_words
 from indexer.readers.metadata.people import is_person
 from indexer.readers.text.asides import may_be_aside, signs
-from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
+from indexer.readers.text.bare_lines import bare_entries, bare_name, is_handle, is_name, standing_entries
 from indexer.readers.text.evidence.looks import is_centred_name, lists_facts, stands_above
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.fences import opening_at
@@ -280,6 +280,9 @@ class _Front(Search):
             line, after = self.lines.get(place + more), self.lines.get(place + more + 1)
             if line is None or line.gap or line.rule or line.label or line.byline or bare_entries(line.text):
                 return
+            if "@" in line.text:
+                # Somebody's name and address.
+                return
             first = self.lines[place].words
             if line.words.isupper() != first.isupper() or (
                 line.words[0].islower() and first.split()[-1] not in _small_words()
@@ -314,6 +317,8 @@ class _Front(Search):
         """Follow a title by a line that is nothing but a name, with a blank line or a rule under it."""
         line, after = self.lines.get(title.end), self.lines.get(title.end + 1)
         name = bare_name(line.words) if line is not None else None
+        if name is None and line is not None and self._is_handle_between(line, after):
+            name = line.words
         if line is None or name is None or (line.label and (line.label.field or not is_person(name))):
             return
         if line.gap and not (is_centred_name(self.lines[title.first], line) or self._is_alone(title.end)):
@@ -334,6 +339,11 @@ class _Front(Search):
             worth = self.worth["bare_name"] + (self.worth["name_led"] if led else 0.0)
             named = Segment(Kind.BYLINE, title.end, end, worth)
             self.add(way, named, State(Kind.BYLINE, -1, state.seen | TITLED | NAMED | SURE))
+
+    def _is_handle_between(self, line: Line, after: Line | None) -> bool:
+        """Say whether a line right under a title and right above a label is one word, as pen names are."""
+        above_label = after is not None and not after.gap and after.is_labelled
+        return above_label and not line.gap and line.label is None and is_handle(line.words)
 
     def _is_alone(self, place: int) -> bool:
         """Say whether a person's name stands apart, and but once: names over chapters come again."""

@@ -46,6 +46,9 @@ def links_on(line: str) -> int:
     boxed = bare[:1] == "[" and bare[-1:] == "]" and "][" in bare.replace(" ", "")
     bare = bare.strip(" *[]^<>«»")
     items = [item.strip(" []^<>«»*") for item in _BETWEEN.split(bare)] if divided else [bare]
+    if divided and len(found := list(filter(None, items))) < _ROW:
+        # "|| Blue John ||" stands between bars.
+        items = found or [""]
     if len(items) == 1:
         return 2 if bare in _phrases() else int(bare in _words())
     if max(map(len, items)) > _SHORT or any(map(_SENTENCE.search, items)):

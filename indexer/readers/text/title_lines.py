@@ -44,11 +44,16 @@ _KIND_CODE = re.compile(
     r"|(?:an? |\w{1,9} )?(?:drabbles?|ficlets?|vignettes?|one-?shots?|double drabble|songfic|crossover)|complete|wip|gen|het|slash|spoilers? .+"
 )
 _RATED_TAIL = re.compile(r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]\s*(?P<rating>\S{1,6})")
+_KIND_TAIL = re.compile(
+    r"(?P<title>[\"“«].{1,80}[\"”»])\s*[,;–—-]{1,2}\s*(?P<kind>an? [\w'’ .-]{0,40}(?:fic|fanfic|story|songfic|ficlet|drabble|tale|poem))"
+)
 _CODES_WITHIN = re.compile(r"\s*[(\[](?P<codes>[^()\[\],]{1,20})[)\]](?=\s+by\b)")
 _PIECES = re.compile(r"\s+(?:/{1,2}|\||-{1,2}|–|—|~|\*|·|•)\s+")
 _NAME_WORDS = 4
 # Where a page stands in an archive: "Books » Harrow Lane » The Salt Cellar".
 _PATH = re.compile(r"[^»>:]{3,30} (?P<sign>»|>|::) (?P<of>[^»>:]{2,60}) (?P=sign) (?P<title>[^»>]{2,80})")
+# A page's heading that names what the story is of: "Harrow Lane » The Salt Cellar".
+_OF_FANDOM = re.compile(r"(?P<of>[^»>:]{2,60}) » (?P<title>[^»>]{2,80})")
 _PAGE_TITLE = re.compile(
     r"(?P<title>\S.{0,80}), an? (?P<of>.{2,60}) fan ?fic(?:tion)? \| FanFiction(?:\.Net)?", re.IGNORECASE
 )
@@ -72,7 +77,8 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
     word will do.
     """
     bare = _POSTED.sub("", line.strip())
-    if vouched and (path := _PATH.fullmatch(bare)):
+    path = (vouched and (_PATH.fullmatch(bare) or _OF_FANDOM.fullmatch(bare))) or _PAGE_TITLE.fullmatch(bare)
+    if path:
         return Entry("title", "", path["title"]), Entry("fandom", "", path["of"])
     part = _PART_AFTER.search(bare)
     bare, codes = _codes(bare[: part.start()] if part else bare)
@@ -89,15 +95,20 @@ def title_line(line: str, *, vouched: bool = True) -> tuple[Entry, ...] | None:
         name = without_codes(both[1])
         said = (*facts_in_codes(both[1][len(name) :].strip(" ,()[]")), *said)
         return Entry("title", "", both[0]), Entry("author", "", name), *said
-    tail = _RATED_TAIL.fullmatch(bare)
-    if tail and is_rating(tail["rating"]):
-        return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
-    if (found := _in_pieces(bare) or _far_apart(bare)) is not None:
+    if (found := _quoted(bare) or _in_pieces(bare) or _far_apart(bare)) is not None:
         return found
-    if (page := _PAGE_TITLE.fullmatch(bare)) is not None:
-        return Entry("title", "", page["title"]), Entry("fandom", "", page["of"])
     posted = bare != line.strip() and _looks_like_title(bare) and _POSTED.match(line.strip())
-    return (Entry("title", "", bare), *said) if codes is not None or posted else None
+    return (Entry("title", "", bare), *said) if bare and (codes is not None or posted) else None
+
+
+def _quoted(line: str) -> tuple[Entry, ...] | None:
+    """Return what a line says that has a quoted title and its rating or its kind behind: '"Salt" - a Harbour songfic'."""
+    kind, tail = _KIND_TAIL.fullmatch(line), _RATED_TAIL.fullmatch(line)
+    if kind is not None:
+        return Entry("title", "", kind["title"]), Entry(f"{EXTRA}subtitle", "", kind["kind"])
+    if tail is not None and is_rating(tail["rating"]):
+        return Entry("title", "", tail["title"]), Entry("rating", "", tail["rating"])
+    return None
 
 
 def _codes(line: str) -> tuple[str, tuple[Entry, ...] | None]:

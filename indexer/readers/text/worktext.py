@@ -18,6 +18,7 @@ from indexer.readers.metadata.zones import Entry, zones_of
 from indexer.readers.sample import Context, Sample
 from indexer.readers.structure.chapters import part_paragraphs
 from indexer.readers.structure.paragraphs import paragraphs_of
+from indexer.readers.text.bare_lines import is_handle
 
 NAME = READER = "ao3-text"
 _TABLE: Mapping[str, Mapping[str, str]] = data_table(__package__, "worktext.toml")
@@ -125,9 +126,14 @@ def _head_of(text: str) -> _Head | None:
         return None
     names = _names(lines)
     if not names and above:
-        # A download whose title stands above its labels alone.
-        title = next((line for line in above if not _FRAME.fullmatch(line.strip())), "")
-        names = [Entry("title", "", title.strip())]
+        # A download whose title stands above its labels alone, and perhaps its author's name.
+        title, *more = [line.strip() for line in above if not _FRAME.fullmatch(line.strip())] or [""]
+        names = [Entry("title", "", title)]
+        names += (
+            [Entry("author", "", more[0].removeprefix("by "))]
+            if len(more) == 1 and is_handle(more[0].removeprefix("by "))
+            else []
+        )
     if not any(entry.field == "author" for entry in (*names, *entries)):
         names += [Entry("author", "", who) for who in map(parse_byline, above) if who]
     return _Head((*(Entry(None, "", "", line) for line in above), *entries, *names), lines.rest)

@@ -12,7 +12,7 @@ from indexer.readers.text import asides
 from indexer.readers.text.bare_lines import bare_entries, bare_name, is_name, standing_entries
 from indexer.readers.text.evidence.place import Place, is_decorated
 from indexer.readers.text.text_lines import Line
-from indexer.readers.text.title_lines import subject_title
+from indexer.readers.text.title_lines import subject_title, title_line
 
 # Where somebody speaks: quotation marks around some words, or a dash before them.
 SPOKEN = re.compile(r"[\"“«„][^\"”»]{2,}[\"”»]|^\s*[—–-]\s?\w")
@@ -213,7 +213,12 @@ def is_boxed(place: Place) -> float:
     first = place.first
     while first and lines[first - 1].is_boxed:
         first -= 1
-    return not any(lines[at].is_labelled for at in range(first, place.end))
+    below = lines.get(place.end)
+    # Bars may stand before every line of a header.
+    goes_on = (
+        below is not None and below.is_labelled and below.text.lstrip()[:1] == place.line.text.lstrip()[:1]
+    )
+    return not goes_on and not any(lines[at].is_labelled for at in range(first, place.end))
 
 
 def is_last_under_rule(place: Place) -> float:
@@ -281,7 +286,8 @@ def speaks(place: Place) -> float:
 
 def says_a_fact(place: Place) -> bool:
     """It says what a header says without a label: "Rated PG"."""
-    return place.end == place.first + 1 and bool(standing_entries(place.line.text))
+    said = standing_entries(place.line.text) if place.end == place.first + 1 else None
+    return bool(said) and title_line(place.line.text) is None
 
 
 def opens_with_speech(place: Place) -> float:

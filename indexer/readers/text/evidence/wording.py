@@ -18,6 +18,7 @@ from indexer.readers.text.bare_lines import bare_entries, stated_facts
 from indexer.readers.text.evidence.looks import SHORT, SPOKEN, tells_of_others
 from indexer.readers.text.evidence.place import Place
 from indexer.readers.text.removal_notices import is_removal_notice
+from indexer.readers.text.title_lines import title_line
 
 _SIGNATURE_LINES, _SIGNATURE_WIDTH = 8, 80
 _MOST_SIGNS, _MOST_FEET = 4, 4.0
@@ -156,15 +157,12 @@ def permits(place: Place) -> float:
 
 
 def is_subtitle(place: Place) -> float:
-    """It stands between a line and a by-line, without a blank."""
+    """It stands between a line and a by-line, without a blank, or above the labels."""
     above, below = place.lines.get(place.first - 1), place.lines.get(place.end)
-    between = (
-        above is not None and not above.rule and not place.line.gap and below is not None and not below.gap
-    )
+    if above is None or above.rule or above.label is not None or place.line.gap or below is None:
+        return 0.0
     return (
-        bool(between)
-        and below is not None
-        and below.byline is not None
+        (below.byline is not None or (below.gap and below.is_labelled))
         and len(place.text) <= _LONG_LINE
         and not bare_entries(place.text)
         and not is_chapter_heading(place.text)
@@ -184,7 +182,16 @@ def dates_the_end(place: Place) -> float:
 
 
 def is_archive_line(place: Place) -> float:
-    return asides.is_boilerplate(place.lines.raw(place.first, place.end)) and not is_link_list(place)
+    return (
+        asides.is_boilerplate(place.lines.raw(place.first, place.end))
+        and not is_link_list(place)
+        and not names_story(place)
+    )
+
+
+def names_story(place: Place) -> bool:
+    """Say whether it is one line with a title and who wrote it."""
+    return place.end == place.first + 1 and title_line(place.line.words) is not None
 
 
 def runs_to_end(place: Place) -> float:
@@ -205,6 +212,8 @@ def is_repeated(line: str, text: str) -> bool:
 
 
 def is_link_list(place: Place) -> float:
+    if names_story(place):
+        return 0.0
     return links.is_link_list([place.lines[at].words for at in range(place.first, place.end)])
 
 
