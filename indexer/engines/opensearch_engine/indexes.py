@@ -30,6 +30,8 @@ _FRESH_S = 1.0
 # So long is waited for it.
 _SOON_S = 5.0
 _DIGITS = 6
+# So often is looked how far the copies of an index are.
+_LOOK_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,9 @@ class Indexes:
         return sorted(self._under(self._complete), key=lambda number: (number != live, -number))
 
     def _under(self, alias: str) -> list[int]:
-        found = self.connection.ask("GET", f"/_alias/{alias}", within_s=self._soon_s, local="true")
+        # Of these indexes: an account need have no rights on any others.
+        among = f"{self.settings.prefix}_*"
+        found = self.connection.ask("GET", f"/{among}/_alias/{alias}", within_s=self._soon_s, local="true")
         return [] if found.is_missing else self._numbers(found.body)
 
     def _numbers(self, names: Mapping[str, Any]) -> list[int]:
@@ -264,8 +268,29 @@ class Indexes:
         # Whether a copy is missing is no matter here; a part that has none is seen by whoever asks.
         self.connection.ask("PUT", f"/{name}", body, wait_for_active_shards=1)
 
+    def copy(self, number: int, *, wait: bool = True) -> None:
+        """Have as many copies of each part made as are wanted, and wait while there are some that are being made."""
+        if not self.settings.replicas:
+            return
+        parts = self.shards(number)
+        names = ",".join(parts)
+        # What is in files is copied; what is not is made once more, change by change.
+        self.connection.ask("POST", f"/{names}/_flush")
+        wanted = {"index.number_of_replicas": self.settings.replicas}
+        self.connection.ask("PUT", f"/{names}/_settings", wanted)
+        looked = time.monotonic()
+        while wait and time.monotonic() - looked < self.settings.timeout_s:
+            said = self.connection.ask("GET", f"/_cluster/health/{names}").body
+            copies = 1 + min(self.settings.replicas, said["number_of_data_nodes"] - 1)
+            if said["active_shards"] >= copies * sum(parts.values()):
+                return
+            if said["initializing_shards"]:
+                looked = time.monotonic()
+            time.sleep(_LOOK_S)
+
     def publish(self, number: int) -> None:
         """Make a finished one live; see the port."""
+        self.copy(number, wait=False)
         before, name = self.current(), self.stories(number)
         self._switch(
             *(

@@ -48,7 +48,8 @@ def index_settings(settings: OpenSearchSettings) -> dict[str, Any]:
     """Return the settings of any index of an archive."""
     return {
         "number_of_shards": settings.shards,
-        "number_of_replicas": settings.replicas,
+        # Copies are made of what is complete.
+        "number_of_replicas": 0,
         # What is written shows when a commit says so.
         "refresh_interval": "-1",
         # So long it is remembered by which change a story was taken out; a writer that old is gone.

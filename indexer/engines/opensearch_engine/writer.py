@@ -1,4 +1,4 @@
-"""Writing stories into an index of a cluster: changes that wait for a commit, sent in lots, each with its number.
+"""Writing stories into an index of a cluster: changes that wait for a commit, sent several lots at a time, each numbered.
 
 The number of a change begins with that of its writer, so that of two writers the later one wins and a retry does no harm.
 It takes stories and gives back nothing; what is searchable is for readers to say.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain, repeat
 from typing import IO, Any
 
@@ -24,6 +26,8 @@ from indexer.model import StoredStory
 
 # Changes sent at once, in bytes, and those kept in memory until then; beyond, they wait in a file.
 _LOT, _IN_MEMORY = 5_000_000, 16_000_000
+# Lots on their way at once.
+_ON_THEIR_WAY = 3
 # The number of a change: its writer's, and which of that writer's changes it is.
 _CHANGES_BITS = 32
 # Ids looked up at once where passages are taken out.
@@ -44,6 +48,8 @@ class StoryWriter:
         self._drops_passages = self._has_passages and not passages
         self._change = indexes.next_writer(number) << _CHANGES_BITS
         self._waiting: Spool = Spool()
+        self._sending = ThreadPoolExecutor(_ON_THEIR_WAY, thread_name_prefix="bulk")
+        self._sent: deque[Future[None]] = deque()
         self._touched: dict[str, int] = {}
         self._begun = self._change
         self._is_over = False
@@ -101,6 +107,7 @@ class StoryWriter:
         # Until all of it has gone well: a writer that was not heard is not asked again.
         self._is_over = True
         self._send()
+        self._wait(0)
         if self._drops_passages:
             self._connection.ask("DELETE", f"/{self._passages}")
             self._has_passages = self._drops_passages = False
@@ -118,8 +125,12 @@ class StoryWriter:
         try:
             if commit:
                 self.commit()
+                # Making copies of what is made takes less than making it as often as there are copies.
+                if self._fresh:
+                    self._indexes.copy(self._number)
         finally:
             self._is_over = True
+            self._sending.shutdown(cancel_futures=True)
             self._waiting.close()
 
     # -- sending ----------------------------------------------------------------------------------------
@@ -128,9 +139,18 @@ class StoryWriter:
         waiting, self._waiting = self._waiting, Spool()
         try:
             for lot in waiting.lots():
-                self._send_lot(lot)
+                # Of two changes of one story the later one has to come later.
+                self._wait(0 if self._is_repeated else _ON_THEIR_WAY - 1)
+                self._sent.append(self._sending.submit(self._send_lot, lot))
         finally:
             waiting.close()
+
+    def _wait(self, most: int) -> None:
+        """Wait until so many lots at most are on their way; raises what became of those that are not."""
+        while len(self._sent) > most:
+            sent = self._sent.popleft()
+            self._is_over = self._is_over or sent.exception() is not None
+            sent.result()
 
     def _send_lot(self, lines: Sequence[bytes]) -> None:
         """Send changes until each is done: those that the cluster cannot take just now again, after a pause."""
