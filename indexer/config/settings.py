@@ -76,6 +76,7 @@ class OpenSearchSettings:
     user: str | None = None
     # Kept out of repr, so that no log or traceback shows it.
     password: str | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
     ca: Path | None = None
     timeout_s: float = 30.0
 

@@ -1,9 +1,8 @@
-"""A way to one node that can be shut, that can lose answers, and that may ask for TLS: for clusters that go away."""
+"""A way to one node that can be shut, and that can lose answers: for clusters that go away."""
 
 from __future__ import annotations
 
 import socket
-import ssl
 import threading
 from contextlib import suppress
 from urllib.parse import urlsplit
@@ -14,16 +13,15 @@ _BLOCK = 1 << 16
 class Gate:
     """Passes connections on to a node; safe to be shut and opened at any time."""
 
-    def __init__(self, node: str, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, node: str) -> None:
         parts = urlsplit(node)
         self._node = (parts.hostname or "127.0.0.1", parts.port or 9200)
-        self._tls = tls
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._is_shut = False
         # So many answers are lost on their way.
         self.losing = 0
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listening.getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
         threading.Thread(target=self._listen, daemon=True).start()
 
     def shut(self) -> None:
@@ -59,17 +57,13 @@ class Gate:
         with come:
             if self._is_shut:
                 return
-            try:
-                here = self._tls.wrap_socket(come, server_side=True) if self._tls else come
-            except OSError:
-                return
-            with here, socket.create_connection(self._node) as there:
-                self._open |= {here, there}
-                back = threading.Thread(target=self._copy, args=(there, here), kwargs={"answers": True})
+            with socket.create_connection(self._node) as there:
+                self._open |= {come, there}
+                back = threading.Thread(target=self._copy, args=(there, come), kwargs={"answers": True})
                 back.start()
-                self._copy(here, there)
+                self._copy(come, there)
                 back.join()
-                self._open -= {here, there}
+                self._open -= {come, there}
 
     def _copy(self, source: socket.socket, target: socket.socket, *, answers: bool = False) -> None:
         with suppress(OSError):

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from pathlib import Path
 
 import pytest
-from engines.clusters import cluster_hosts, make, nodes, settings_for, sweep
+from engines.clusters import cluster_hosts, make, settings_for, sweep
 from engines.gate import Gate
 from engines.kit import LIMITS, QUICK, ask, begun, names
 from sample_stories import memory_batches, tale
@@ -296,31 +293,6 @@ class _Speaking:
 def test_without_hosts_the_one_thing_that_is_missing_is_said(tmp_path):
     with pytest.raises(EngineError, match="hosts"):
         OpenSearchEngine(settings_for(tmp_path, hosts=()), QUICK, LIMITS)
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory) -> tuple[Path, Path]:
-    folder = tmp_path_factory.mktemp("tls")
-    key, made = folder / "key.pem", folder / "cert.pem"
-    how = ["-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    about = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"]
-    where = ["-keyout", str(key), "-out", str(made)]
-    subprocess.run(["openssl", "req", *how, *about, *where], check=True, capture_output=True)
-    return key, made
-
-
-def test_a_node_is_asked_over_tls_if_its_certificate_is_known(cluster_hosts, certificate, tmp_path):
-    key, made = certificate
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(made, key)
-    with closing(Gate(nodes()[0], context)) as gate:
-        known = make(tmp_path, hosts=(gate.url,), ca=made, timeout_s=5.0)
-        assert known.generations.current() is None
-        known.close()
-        unknown = make(tmp_path, hosts=(gate.url,), timeout_s=0.5)
-        with pytest.raises(EngineAwayError, match="certificate"):
-            unknown.generations.current()
-        unknown.close()
 
 
 def test_a_host_that_is_down_is_passed_over(cluster_hosts, tmp_path):

@@ -25,8 +25,7 @@ from indexer.errors import EngineAwayError, EngineError
 JSON, LINES = "application/json", "application/x-ndjson"
 # Statuses of what may go well a moment later: too much is asked at once, a node is going, or no copy is there just now.
 LATER = frozenset({429, 502, 503, 504})
-_REFUSED = frozenset({401, 403})
-_OK, _WRONG, _MISSING, _CONFLICT, _SERVERS_OWN = 300, 400, 404, 409, 500
+_OK, _WRONG, _UNKNOWN, _FORBIDDEN, _MISSING, _CONFLICT, _SERVERS_OWN = 300, 400, 401, 403, 404, 409, 500
 _PAUSES = (0.05, 0.2, 0.5, 1.0, 2.0)
 # So long a node may take to be connected to, where others may be asked.
 _CONNECT_S = 3.0
@@ -34,6 +33,16 @@ _CONNECT_S = 3.0
 _AWAY_S, _QUICK_S = 60.0, 1.0
 _REASON = 300
 _AWAY = "The cluster does not answer ({}). Nothing is lost; it is tried again with the next question or job."
+_STRANGER = (
+    "The cluster does not let in who asks ({}); see [opensearch] user with VELVETEEN_OPENSEARCH_PASSWORD, or "
+    "VELVETEEN_OPENSEARCH_KEY"
+)
+_NO_RIGHT = (
+    "The cluster refuses ({}); give [opensearch] user, or the key, the rights that docs/scale.md names, and see whether "
+    "its disks are full"
+)
+_REFUSED = {_UNKNOWN: _STRANGER, _FORBIDDEN: _NO_RIGHT}
+_UNTRUSTED = "its certificate is not known here; write the file of who signed it, below [opensearch]: ca = …"
 _MAJOR = "3"
 _CONNECTIONS = httpx2.Limits(max_connections=64, max_keepalive_connections=16, keepalive_expiry=30.0)
 
@@ -46,6 +55,8 @@ class Answer:
 
     status: int
     body: Any
+    # So long it wants not to be asked again.
+    wait_s: float = 0.0
 
     @property
     def is_missing(self) -> bool:
@@ -96,11 +107,11 @@ class Connection:
             if self._client is None:
                 user, password = self._settings.user, self._settings.password or ""
                 self._client = httpx2.Client(
-                    auth=(user, password) if user else None,
+                    auth=(user, password) if user and not self._settings.key else None,
                     verify=self._verify,
                     trust_env=False,
                     limits=_CONNECTIONS,
-                    headers={"User-Agent": f"velveteen/{version.current()}"},
+                    headers={"User-Agent": f"velveteen/{version.current()}", **_key(self._settings)},
                 )
             return self._client
 
@@ -131,8 +142,10 @@ class Connection:
     def _check_version(self) -> None:
         if self._checked:
             return
-        said = self._answered(_Request("GET", "/")).body
-        about = said.get("version", {}) if isinstance(said, dict) else {}
+        answer = self._answered(_Request("GET", "/"))
+        if answer.status in _REFUSED:
+            raise _failure(answer)
+        about = answer.body.get("version", {}) if isinstance(answer.body, dict) else {}
         number = str(about.get("number", ""))
         if about.get("distribution") != "opensearch" or number.split(".", maxsplit=1)[0] != _MAJOR:
             raise EngineError(
@@ -151,17 +164,18 @@ class Connection:
             left = min(end - time.monotonic(), _QUICK_S if is_away else self._timeout_s)
             if left <= 0:
                 break
-            host = self._hosts[next(self._next) % len(self._hosts)]
+            host, asked_s = self._hosts[next(self._next) % len(self._hosts)], 0.0
             try:
                 answer = self._once(host, request, left)
                 if answer.status not in LATER:
                     self._gave_up = None
                     return answer
-                reason = _reason(answer)
+                reason, asked_s = _reason(answer), answer.wait_s
             except (httpx2.TransportError, RuntimeError) as error:
                 # A RuntimeError says that another thread has let go of the connections meanwhile.
-                reason = f"{host}: {error or type(error).__name__}"
-            time.sleep(max(0.0, min(pause, end - time.monotonic())))
+                untrusted = "CERTIFICATE_VERIFY_FAILED" in str(error)
+                reason = f"{host}: {_UNTRUSTED if untrusted else error or type(error).__name__}"
+            time.sleep(max(0.0, min(max(pause, 0.0 if is_away else asked_s), end - time.monotonic())))
         if within_s is None or late is EngineAwayError:
             self._gave_up = time.monotonic()
         raise late(_AWAY.format(reason[:_REASON]))
@@ -182,9 +196,11 @@ class Connection:
             timeout=httpx2.Timeout(left, connect=min(left, _CONNECT_S)),
         )
         try:
-            return Answer(said.status_code, msgspec.json.decode(said.content) if said.content else None)
+            body = msgspec.json.decode(said.content) if said.content else None
         except msgspec.DecodeError:
-            return Answer(said.status_code, said.text[:200])
+            body = said.text[:200]
+        wanted = said.headers.get("Retry-After", "")
+        return Answer(said.status_code, body, float(wanted) if wanted.isdecimal() else 0.0)
 
     def close(self) -> None:
         """Let go of every connection; the next request makes new ones."""
@@ -192,6 +208,12 @@ class Connection:
             client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _key(settings: OpenSearchSettings) -> dict[str, str]:
+    if not settings.key:
+        return {}
+    return {"Authorization": settings.key if " " in settings.key else f"ApiKey {settings.key}"}
 
 
 def _certificates(settings: OpenSearchSettings) -> ssl.SSLContext | bool:
@@ -229,9 +251,7 @@ def _reason(answer: Answer) -> str:
 def _failure(answer: Answer) -> EngineError:
     reason = _reason(answer)
     if answer.status in _REFUSED:
-        return EngineAwayError(
-            f"The cluster refuses ({reason}); see [opensearch] user and password, and whether its disks are full"
-        )
+        return EngineAwayError(_REFUSED[answer.status].format(reason[:_REASON]))
     if answer.status >= _SERVERS_OWN:
         return EngineAwayError(_AWAY.format(reason[:_REASON]))
     return EngineError(f"The cluster does not take what it was asked ({reason})")
