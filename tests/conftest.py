@@ -57,7 +57,6 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if not hasattr(session.config, "workerinput") and started.exists():
         from engines.clusters import stop
 
-        started.unlink()
         stop()
 
 

@@ -1,13 +1,17 @@
-"""A real cluster for tests: the one that is named or up already, else one that is started and stopped here."""
+"""A real cluster for tests: the one that is named or up already, else one that is started here, on ports of its own."""
 
 from __future__ import annotations
 
 import fcntl
 import hashlib
 import os
+import random
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
@@ -19,21 +23,54 @@ from indexer.engines.opensearch_engine.connection import Connection
 from indexer.engines.opensearch_engine.engine import OpenSearchEngine
 
 SCRIPT = Path(__file__).parents[2] / ".ci" / "ensure-cluster"
-# As the script has it.
+# As the script has it, where "make cluster" starts it.
 _PORT, _NODES = 19200, 3
 VARIABLE = "VELVETEEN_TEST_CLUSTER"
 # As conftest.py has it.
 RUN = "VELVETEEN_TEST_RUN"
 LOCK = Path(tempfile.gettempdir()) / "velveteen-test-cluster.lock"
 _connections: set[Connection] = set()
+_found: list[tuple[str, ...]] = []
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """Nodes on loopback whose addresses begin behind a port."""
+
+    port: int
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(f"http://127.0.0.1:{self.port + at}" for at in range(1, _NODES + 1))
+
+    def do(self, *words: str, settings: str = "") -> str | None:
+        """Have the script do something; return what it says where that fails."""
+        environ = {**os.environ, "OPENSEARCH_PORT": str(self.port), "OPENSEARCH_SETTINGS": settings}
+        done = subprocess.run([SCRIPT, *words], env=environ, stderr=subprocess.PIPE, text=True, check=False)
+        return done.stderr.strip() if done.returncode else None
+
+
+def of_their_own() -> Nodes:
+    """Return nodes that are yet to be started, on ports that nobody has: other tests may run beside these."""
+    chance = random.SystemRandom()
+    while True:
+        port = chance.randrange(20_000, 32_000)
+        with ExitStack() as held:
+            try:
+                for at in (*range(1, _NODES + 1), *range(101, 101 + _NODES)):
+                    held.enter_context(socket.create_server(("127.0.0.1", port + at)))
+            except OSError:
+                continue
+        return Nodes(port)
 
 
 def nodes() -> tuple[str, ...]:
-    """Return the addresses where nodes are looked for."""
+    """Return the addresses of the cluster that was found, or is named."""
+    if _found:
+        return _found[0]
     if named := os.environ.get(VARIABLE):
         return tuple(each.strip() for each in named.split(","))
-    port = int(os.environ.get("OPENSEARCH_PORT", _PORT))
-    return tuple(f"http://127.0.0.1:{port + at}" for at in range(1, _NODES + 1))
+    return Nodes(int(os.environ.get("OPENSEARCH_PORT", _PORT))).hosts
 
 
 def _is_up(hosts: tuple[str, ...]) -> bool:
@@ -43,21 +80,32 @@ def _is_up(hosts: tuple[str, ...]) -> bool:
         return False
 
 
+def _of_this_run() -> Path:
+    return LOCK.with_name(f"velveteen-test-cluster-{os.environ[RUN]}.started")
+
+
+def _started() -> tuple[tuple[str, ...], str | None]:
+    """Start nodes for this run, unless another worker has; return their addresses, and what is wrong."""
+    with LOCK.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        noted, said = _of_this_run(), None
+        if not noted.exists():
+            own = of_their_own()
+            noted.write_text(str(own.port))
+            said = own.do("start")
+        return Nodes(int(noted.read_text())).hosts, said
+
+
 @pytest.fixture(scope="session")
 def cluster_hosts() -> Iterator[tuple[str, ...]]:
     """The addresses of a cluster; without one skip, where continuous integration runs fail."""
     hosts, said = nodes(), "none is up"
     if not _is_up(hosts) and VARIABLE not in os.environ and is_to_start():
-        with LOCK.open("a") as lock:
-            # Another worker may be starting it, and then it is there.
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not _is_up(hosts):
-                started = subprocess.run([SCRIPT, "start"], stderr=subprocess.PIPE, text=True, check=False)
-                said = started.stderr.strip()
-                LOCK.with_name(f"velveteen-test-cluster-{os.environ[RUN]}.started").touch()
+        hosts, said = _started()
     if not _is_up(hosts):
         sentence = f"There is no OpenSearch cluster ({said}); start one with: make cluster"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(sentence)
+    _found[:] = [hosts]
     yield hosts
     for connection in _connections:
         connection.close()
@@ -68,8 +116,11 @@ def is_to_start() -> bool:
 
 
 def stop() -> None:
-    """Stop the cluster that tests started; for when all workers are through."""
-    subprocess.run([SCRIPT, "stop"], check=False)
+    """Stop the cluster that tests of this run started, and leave nothing of it; for when all workers are through."""
+    noted = _of_this_run()
+    if noted.exists():
+        Nodes(int(noted.read_text())).do("wipe")
+        noted.unlink()
 
 
 def make(

@@ -1,23 +1,23 @@
-"""Nodes that are killed under questions and changes: no acknowledged story is lost, and no total is too small unsaid.
+"""Nodes that are killed, started anew, full or too busy under questions and changes.
 
-It kills, so it starts a cluster of its own.
+No acknowledged story is lost or doubled, and no total is too small unsaid. It kills, so it starts a cluster of its own.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 
 import httpx2
 import pytest
-from engines.clusters import SCRIPT, is_to_start, make
+from engines.clusters import Nodes, is_to_start, make, of_their_own
+from engines.gate import Gate
 from engines.kit import begun
 from sample_stories import tale
 
@@ -27,9 +27,9 @@ from indexer.errors import EngineAwayError, EngineError
 from indexer.query.ast import Query, Word
 from indexer.query.plan import lower
 
-PORT = int(os.environ.get("VELVETEEN_NODES_PORT", "19600"))
-HOSTS = tuple(f"http://127.0.0.1:{PORT + at}" for at in (1, 2, 3))
 STILL = 300
+# Few changes may wait for a node, so that it is soon too busy to take any.
+TIGHT = "thread_pool.write.queue_size: 8"
 
 pytestmark = [
     pytest.mark.timeout(1200),
@@ -37,48 +37,73 @@ pytestmark = [
 ]
 
 
-def script(*words: str) -> None:
-    environ = {**os.environ, "OPENSEARCH_PORT": str(PORT)}
-    done = subprocess.run([SCRIPT, *words], env=environ, stderr=subprocess.PIPE, text=True, check=False)
-    if done.returncode and not os.environ.get("CI"):
-        pytest.skip(done.stderr)
-    assert done.returncode == 0, done.stderr
+@dataclass
+class Cluster:
+    """Three nodes that may be killed."""
+
+    nodes: Nodes
+
+    def do(self, *words: str) -> None:
+        said = self.nodes.do(*words, settings=TIGHT)
+        if said is not None and not os.environ.get("CI"):
+            pytest.skip(said)
+        assert said is None, said
+
+    def ask(
+        self, method: str, path: str, body: object = None, **parameters: str
+    ) -> Mapping[str, object] | None:
+        """Return what a node that is up says, None where none does."""
+        for host in self.nodes.hosts:
+            with suppress(httpx2.HTTPError):
+                said = httpx2.request(
+                    method, host + path, json=body, params=parameters, timeout=10, trust_env=False
+                )
+                if said.status_code == 200:
+                    return dict(said.json())
+        return None
+
+    def set(self, **settings: object) -> None:
+        """Set what holds for the whole cluster, "__" for dots; also where it is too busy to be told at once."""
+        wanted = {"persistent": {name.replace("__", "."): value for name, value in settings.items()}}
+        until(lambda: self.ask("PUT", "/_cluster/settings", wanted) is not None)
+
+    def is_green(self) -> bool:
+        wanted = {"wait_for_status": "green", "wait_for_nodes": "3", "timeout": "5s"}
+        said = self.ask("GET", "/_cluster/health", **wanted)
+        return said is not None and not said["timed_out"]
+
+    def manager(self) -> int:
+        said = self.ask("GET", "/_cluster/state/cluster_manager_node,nodes")
+        assert said is not None
+        return int(said["nodes"][said["cluster_manager_node"]]["name"].removeprefix("n"))  # type: ignore[index]
+
+    def green_again(self, survivors: Sequence[int] = ()) -> str:
+        """Wait until it is whole, in how many seconds; survivors that hang are started anew, as a person would."""
+        try:
+            return f"{until(self.is_green, 150):.0f} s"
+        except AssertionError:
+            for each in survivors:
+                self.do("term", str(each))
+                self.do("one", str(each))
+            return f"150 s and {until(self.is_green):.0f} s, when the node that had stayed was started anew"
 
 
-@pytest.fixture(scope="module")
-def nodes() -> Iterator[None]:
-    script("start")
-    yield
-    script("wipe")
-
-
-def health(wanted: str, seconds: int = 300) -> float:
-    """Wait until the cluster is whole again; return for how many seconds."""
+def until(is_so: Callable[[], bool], seconds: float = 300) -> float:
+    """Wait until something is so; return for how many seconds."""
     begun_at = time.monotonic()
     while time.monotonic() - begun_at < seconds:
-        for host in HOSTS:
-            with suppress(httpx2.HTTPError):
-                said = httpx2.get(
-                    f"{host}/_cluster/health",
-                    params={"wait_for_status": wanted, "wait_for_nodes": "3", "timeout": "5s"},
-                    timeout=10,
-                    trust_env=False,
-                )
-                if said.status_code == 200 and not said.json()["timed_out"]:
-                    return time.monotonic() - begun_at
+        if is_so():
+            return time.monotonic() - begun_at
         time.sleep(0.5)
     raise AssertionError("the cluster does not get well")
 
 
-def green_again(survivors: Sequence[int]) -> str:
-    """Wait until the cluster is whole, in how many seconds; survivors that hang are started anew, as a person would."""
-    try:
-        return f"{health('green', 150):.0f} s"
-    except AssertionError:
-        for each in survivors:
-            script("term", str(each))
-            script("one", str(each))
-        return f"150 s and {health('green'):.0f} s, when the node that had stayed was started anew"
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    held = Cluster(of_their_own())
+    held.do("start")
+    yield held
+    held.do("wipe")
 
 
 @dataclass
@@ -88,6 +113,7 @@ class Load:
     engine: OpenSearchEngine
     reader: IndexReader
     number: int
+    gates: Sequence[Gate]
     asked: Counter[str] = field(default_factory=Counter)
     wrong: list[int] = field(default_factory=list)
     slowest: float = 0.0
@@ -130,70 +156,188 @@ class Load:
 
 
 @pytest.fixture
-def load(nodes, tmp_path) -> Iterator[Load]:
-    engine = make(tmp_path, hosts=HOSTS, shards=3, replicas=1, timeout_s=20.0)
-    still = begun(engine)
-    writer = engine.writer(still, fresh=True)
-    writer.put([tale(f"t{at}", "A lamp.") for at in range(STILL)])
-    writer.close()
-    engine.generations.publish(still)
-    number = begun(engine)
-    health("green")
-    held = Load(engine, engine.open(still), number)
-    threads = [threading.Thread(target=held.questions), threading.Thread(target=held.changes)]
-    for thread in threads:
-        thread.start()
-    time.sleep(2)
-    yield held
-    held.over = True
-    for thread in threads:
-        thread.join()
-    held.reader.close()
-    for _ in range(2):
-        engine.generations.drop(keep=None)
-    engine.close()
+def load(cluster, tmp_path, request) -> Iterator[Load]:
+    with ExitStack() as held:
+        gates = [held.enter_context(closing(Gate(host))) for host in cluster.nodes.hosts]
+        through = [gate.url for gate in gates] if "lossy" in request.node.name else cluster.nodes.hosts
+        engine = make(tmp_path, hosts=tuple(through), shards=3, replicas=1, timeout_s=20.0)
+        still = begun(engine)
+        writer = engine.writer(still, fresh=True)
+        writer.put([tale(f"t{at}", "A lamp.") for at in range(STILL)])
+        writer.close()
+        engine.generations.publish(still)
+        number = begun(engine)
+        engine.generations.copy(number)
+        until(cluster.is_green)
+        under = Load(engine, engine.open(still), number, gates)
+        threads = [threading.Thread(target=under.questions), threading.Thread(target=under.changes)]
+        for thread in threads:
+            thread.start()
+        time.sleep(2)
+        yield under
+        under.over = True
+        for thread in threads:
+            thread.join()
+        under.reader.close()
+        for _ in range(2):
+            engine.generations.drop(keep=None)
+        engine.generations.repair()
+        engine.close()
 
 
-def manager() -> int:
-    for host in HOSTS:
-        with suppress(httpx2.HTTPError):
-            said = httpx2.get(f"{host}/_cat/cluster_manager?h=node", timeout=10, trust_env=False)
-            if said.status_code == 200:
-                return int(said.text.strip().removeprefix("n"))
-    raise AssertionError("no node says who the manager is")
-
-
-def killed(which: str) -> Sequence[int]:
-    leads = manager()
-    others = [at for at in (1, 2, 3) if at != leads]
-    return {"data": others[:1], "manager": [leads], "two": [leads, others[0]], "all": [1, 2, 3]}[which]
-
-
-@pytest.mark.parametrize("which", ["data", "manager", "two", "all"])
-def test_nothing_acknowledged_is_lost_and_no_total_is_too_small_unsaid(load, which, capsys):
-    gone = killed(which)
+def _killed(cluster: Cluster, load: Load, gone: Sequence[int]) -> str:
     for each in gone:
-        script("kill", str(each))
+        cluster.do("kill", str(each))
     time.sleep(15)
-    if which in {"two", "all"}:
+    if len(gone) > 1:
         with pytest.raises(EngineAwayError), closing(load.engine.open(1)) as opened:
             opened.count()
     for each in gone:
-        script("one", str(each))
-    took = green_again([at for at in (1, 2, 3) if at not in gone])
+        cluster.do("one", str(each))
+    return cluster.green_again([at for at in (1, 2, 3) if at not in gone])
+
+
+def _data(cluster: Cluster, load: Load) -> str:
+    return _killed(cluster, load, [at for at in (1, 2, 3) if at != cluster.manager()][:1])
+
+
+def _manager(cluster: Cluster, load: Load) -> str:
+    return _killed(cluster, load, [cluster.manager()])
+
+
+def _two(cluster: Cluster, load: Load) -> str:
+    leads = cluster.manager()
+    return _killed(cluster, load, [leads, next(at for at in (1, 2, 3) if at != leads)])
+
+
+def _all(cluster: Cluster, load: Load) -> str:
+    return _killed(cluster, load, [1, 2, 3])
+
+
+def _rolling(cluster: Cluster, load: Load) -> str:
+    """One after the other, as for a new version: each is waited for."""
+    took = []
+    for each in (1, 2, 3):
+        cluster.do("term", str(each))
+        cluster.do("one", str(each))
+        took.append(cluster.green_again())
+    assert load.asked["away"] == load.asked["partial"] == 0
+    return ", ".join(took)
+
+
+def _full(cluster: Cluster, load: Load) -> str:
+    """What the cluster itself does where its disks are full, since it takes them for that; and when they no longer are."""
+
+    def blocked() -> bool:
+        said = cluster.ask("GET", f"/{load.engine.generations.stories(load.number)}/_settings")
+        return said is not None and "read_only_allow_delete" in str(said)
+
+    marks = {
+        f"cluster__routing__allocation__disk__watermark__{name}": "900tb"
+        for name in ("low", "high", "flood_stage")
+    }
+    cluster.set(
+        cluster__info__update__interval="10s",
+        cluster__routing__allocation__disk__threshold_enabled=True,
+        **marks,
+    )
+    until(blocked)
+    refused, sent = load.asked["refused"], load.sent
+    until(lambda: load.asked["refused"] > refused + 1)
+    assert load.sent <= sent + 5
+    cluster.set(**dict.fromkeys(marks, "1b"))
+    free = until(lambda: not blocked())
+    cluster.set(cluster__routing__allocation__disk__threshold_enabled=False)
+    assert load.asked["away"] == load.asked["partial"] == 0
+    return f"{free:.0f} s"
+
+
+def _busy(cluster: Cluster, load: Load) -> str:
+    """So many changes of others that the nodes refuse some with 429: more than may wait for their turn."""
+    cluster.ask("PUT", "/flood", {"settings": {"number_of_shards": 3, "number_of_replicas": 0}})
+    lines = b'{"index":{}}\n{"text":"a moth and a lamp"}\n' * 500
+    ends = time.monotonic() + 15
+
+    def floods() -> None:
+        while time.monotonic() < ends:
+            for host in cluster.nodes.hosts:
+                with suppress(httpx2.HTTPError):
+                    asked = {"Content-Type": "application/x-ndjson"}
+                    httpx2.post(
+                        f"{host}/flood/_bulk", content=lines, headers=asked, timeout=30, trust_env=False
+                    )
+
+    threads = [threading.Thread(target=floods) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    cluster.ask("DELETE", "/flood")
+    said = cluster.ask("GET", "/_nodes/stats/thread_pool", filter_path="**.write.rejected")
+    assert said is not None
+    rejected = sum(each["thread_pool"]["write"]["rejected"] for each in said["nodes"].values())  # type: ignore[attr-defined]
+    assert rejected > 0
+    return f"{cluster.green_again()} ({rejected} refused by full queues)"
+
+
+def _short_of_memory(cluster: Cluster, load: Load) -> str:
+    """In bursts every request is refused with 429, by the cluster's own breaker: what is asked at once is too large for it."""
+    for _ in range(5):
+        cluster.set(network__breaker__inflight_requests__limit="600b")
+        time.sleep(2)
+        cluster.set(network__breaker__inflight_requests__limit=None)
+        time.sleep(1)
+    said = cluster.ask("GET", "/_nodes/stats/breaker", filter_path="**.in_flight_requests.tripped")
+    assert said is not None
+    tripped = sum(each["breakers"]["in_flight_requests"]["tripped"] for each in said["nodes"].values())  # type: ignore[attr-defined]
+    assert tripped > 0
+    return f"{cluster.green_again()} ({tripped} refused)"
+
+
+def _lossy(cluster: Cluster, load: Load) -> str:
+    """Answers of every kind are lost on their way all the time, what they answer was done."""
+    lost = 0
+    for _ in range(60):
+        for gate in load.gates:
+            lost += not gate.losing
+            gate.losing = 1
+        time.sleep(0.25)
+    for gate in load.gates:
+        lost -= gate.losing
+        gate.losing = 0
+    return f"{cluster.green_again()} ({lost} answers lost)"
+
+
+MISHAPS = {
+    "data": _data,
+    "manager": _manager,
+    "rolling": _rolling,
+    "two": _two,
+    "all": _all,
+    "full": _full,
+    "busy": _busy,
+    "short-of-memory": _short_of_memory,
+    "lossy": _lossy,
+}
+
+
+@pytest.mark.parametrize("which", MISHAPS)
+def test_nothing_acknowledged_is_lost_and_no_total_is_too_small_unsaid(cluster, load, which, capsys):
+    took = MISHAPS[which](cluster, load)
     sent = load.sent
-    begun_at = time.monotonic()
-    while load.sent == sent and time.monotonic() - begun_at < 120:
-        time.sleep(0.5)
+    with suppress(AssertionError):
+        until(lambda: load.sent > sent, 120)
     load.over = True
     time.sleep(1)
     with closing(load.engine.open(load.number)) as written:
-        there = written.ids()
+        there, held = written.ids(), written.count()
     with closing(load.engine.open(1)) as still:
         assert (still.count(), load.engine.generations.current()) == (STILL, 1)
     assert load.wrong == []
     assert load.acknowledged <= there
-    assert len(there) <= load.sent + 5
+    # What was sent twice is there once.
+    assert len(there) == held <= load.sent + 5
+    assert load.sent > sent
     with capsys.disabled():
         sys.stderr.write(
             f"\n{which}: {dict(load.asked)}, slowest {load.slowest:.1f} s, "
