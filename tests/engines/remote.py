@@ -63,6 +63,14 @@ class Cluster:
         self.chance: random.Random | None = None
         self.asked: list[str] = []
 
+    def shut(self) -> None:
+        """Let nothing through."""
+        self.down = True
+
+    def open(self) -> None:
+        """Let everything through again."""
+        self.down = False
+
     def disturb(self, call: str, *troubles: Trouble | None) -> None:
         """Let the next requests of a kind go wrong, None those that go well."""
         self.trouble.setdefault(call, deque()).extend(troubles)

@@ -11,6 +11,7 @@ import pytest
 from engines.clusters import cluster_hosts, make, settings_for, sweep
 from engines.gate import Gate
 from engines.kit import LIMITS, QUICK, ask, begun, names
+from engines.remote_contract import RemoteContract, ids, put
 from sample_stories import memory_batches, tale
 
 from indexer.config import IndexSettings, LibrarySettings, Settings
@@ -21,13 +22,10 @@ from indexer.errors import (
     EngineError,
     ForeignIndexError,
     IndexDamagedError,
-    IndexLockedError,
 )
 from indexer.query.ast import Query, Word
 
 __all__ = ["cluster_hosts"]
-
-AWAY = "does not answer"
 
 
 @pytest.fixture
@@ -51,36 +49,19 @@ def number(tmp_path) -> int:
         return begun(patient)
 
 
-def put(engine: OpenSearchEngine, number: int, *stories) -> None:
-    writer = engine.writer(number)
-    writer.put(stories)
-    writer.close()
+@pytest.mark.usefixtures("cluster_hosts")
+class TestAway(RemoteContract):
+    @pytest.fixture
+    def engine(self, engine) -> OpenSearchEngine:
+        return engine
 
+    @pytest.fixture
+    def number(self, number) -> int:
+        return number
 
-def ids(engine: OpenSearchEngine, number: int) -> frozenset[str]:
-    with closing(engine.open(number)) as reader:
-        return reader.ids()
-
-
-def test_what_is_asked_while_it_is_away_says_so_and_nothing_of_damage(engine, number, gate):
-    put(engine, number, tale("fox", "A fox."))
-    reader = engine.open(number)
-    gate.shut()
-    for asked in (
-        lambda: engine.open(number),
-        lambda: engine.open_passages(number),
-        lambda: names(reader, "fox"),
-        lambda: reader.suggest("fix"),
-        engine.generations.version,
-        engine.generations.current,
-        lambda: engine.damaged_files(number),
-        lambda: engine.writer(number),
-    ):
-        with pytest.raises(EngineAwayError, match=AWAY):
-            asked()
-    gate.open()
-    assert names(reader, "fox") == ["fox"]
-    reader.close()
+    @pytest.fixture
+    def way(self, gate) -> Gate:
+        return gate
 
 
 def test_a_search_is_partial_once_its_time_is_up(engine, number, gate):
@@ -116,45 +97,6 @@ def test_answers_that_are_lost_are_asked_for_again_and_nothing_is_doubled(engine
     assert ids(engine, number) == {"old", *(f"t{at}" for at in range(9))}
     with closing(engine.open(number)) as reader:
         assert ask(reader, "fox").total == reader.count() == 10
-
-
-def test_a_commit_that_is_not_heard_of_is_raised_and_putting_it_again_makes_it_right(engine, number, gate):
-    put(engine, number, tale("old", "An old fox."))
-    writer = engine.writer(number)
-    writer.put([tale("fox", "A fox.")])
-    gate.shut()
-    with pytest.raises(EngineAwayError):
-        writer.close()
-    gate.open()
-    assert ids(engine, number) == {"old"}
-    with pytest.raises(EngineError, match="closed"):
-        writer.put([tale("hen", "A hen.")])
-    put(engine, number, tale("fox", "A fox."))
-    assert ids(engine, number) == {"old", "fox"}
-
-
-def test_of_two_writers_the_later_one_wins_and_the_other_gets_an_error(engine, number):
-    first = engine.writer(number)
-    first.put([tale("fox", "An old fox.")])
-    second = engine.writer(number)
-    second.put([tale("fox", "A new fox."), tale("hen", "A hen.")])
-    second.close()
-    with pytest.raises(IndexLockedError):
-        first.close()
-    with closing(engine.open(number)) as reader:
-        assert (names(reader, "new"), names(reader, "old"), reader.count()) == (["fox"], [], 2)
-
-
-def test_a_writer_that_was_thought_dead_brings_nothing_back_that_was_taken_out(engine, number):
-    put(engine, number, tale("fox", "A fox."))
-    zombie = engine.writer(number)
-    zombie.put([tale("fox", "The fox as it was.")])
-    later = engine.writer(number)
-    later.delete(["fox"])
-    later.close()
-    with pytest.raises(IndexLockedError):
-        zombie.close()
-    assert ids(engine, number) == frozenset()
 
 
 def test_an_index_whose_disk_is_full_takes_no_changes_and_is_searched_all_the_same(engine, number):

@@ -221,7 +221,6 @@ def _rolling(cluster: Cluster, load: Load) -> str:
         cluster.do("term", str(each))
         cluster.do("one", str(each))
         took.append(cluster.green_again())
-    assert load.asked["away"] == load.asked["partial"] == 0
     return ", ".join(took)
 
 
@@ -248,7 +247,6 @@ def _full(cluster: Cluster, load: Load) -> str:
     cluster.set(**dict.fromkeys(marks, "1b"))
     free = until(lambda: not blocked())
     cluster.set(cluster__routing__allocation__disk__threshold_enabled=False)
-    assert load.asked["away"] == load.asked["partial"] == 0
     return f"{free:.0f} s"
 
 

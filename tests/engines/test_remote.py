@@ -9,9 +9,10 @@ import pytest
 from engines.contract import EngineContract
 from engines.kit import ask, names
 from engines.remote import RemoteEngine, Trouble, cluster
+from engines.remote_contract import RemoteContract
 from sample_stories import tale
 
-from indexer.errors import EngineAwayError, EngineError, IndexLockedError
+from indexer.errors import EngineAwayError, EngineError
 from indexer.query.ast import Query, Word
 from indexer.query.plan import lower
 
@@ -21,12 +22,16 @@ def ids(engine, number) -> frozenset[str]:
         return reader.ids()
 
 
-class TestRemote(EngineContract):
+class TestRemote(EngineContract, RemoteContract):
     make = RemoteEngine
 
     @pytest.fixture
     def held(self, tmp_path):
         return cluster(tmp_path)
+
+    @pytest.fixture
+    def way(self, held):
+        return held
 
     def test_no_file_is_made(self, engine, number, index, tmp_path):
         index(tale("fox", "A fox."))
@@ -57,46 +62,6 @@ class TestRemote(EngineContract):
         with closing(engine.open(number)) as reader:
             assert reader.ids() == {"old", *(f"t{at}" for at in range(9))}
             assert ask(reader, "fox").total == reader.count() == 10
-
-    def test_a_writer_whose_changes_fail_does_nothing_more(self, engine, number, held):
-        held.disturb("bulk", Trouble.LOST)
-        writer = engine.writer(number)
-        writer.put([tale("fox", "A fox.")])
-        with pytest.raises(EngineAwayError):
-            writer.close()
-        writer.commit()
-        with pytest.raises(EngineError, match="closed"):
-            writer.put([tale("hen", "A hen.")])
-        assert ids(engine, number) == frozenset()
-
-    def test_of_two_writers_the_later_one_wins_and_the_other_gets_an_error(self, engine, number):
-        first = engine.writer(number)
-        first.put([tale("fox", "An old fox.")])
-        second = engine.writer(number)
-        second.put([tale("fox", "A new fox."), tale("hen", "A hen.")])
-        second.close()
-        with pytest.raises(IndexLockedError):
-            first.close()
-        with closing(engine.open(number)) as reader:
-            assert (names(reader, "new"), names(reader, "old"), reader.count()) == (["fox"], [], 2)
-
-    def test_a_cluster_that_is_away_says_so_and_nothing_of_damage(self, engine, number, index, held):
-        reader = index(tale("fox", "A fox."))
-        engine.generations.publish(number)
-        held.down = True
-        for asked in (
-            lambda: engine.open(number),
-            lambda: names(reader, "fox"),
-            lambda: reader.suggest("fix"),
-            engine.generations.version,
-            engine.generations.current,
-            lambda: engine.damaged_files(number),
-            lambda: engine.writer(number),
-        ):
-            with pytest.raises(EngineAwayError, match="does not answer"):
-                asked()
-        held.down = False
-        assert names(reader, "fox") == ["fox"]
 
     def test_a_search_that_takes_too_long_is_partial_and_without_a_deadline_unanswered(self, index, held):
         reader = index(tale("fox", "A fox."))
