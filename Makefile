@@ -10,7 +10,7 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test thorough lint format bench simulate cluster cluster-stop clean distclean
+.PHONY: help serve test thorough lint format bench simulate agree cluster cluster-stop clean distclean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -39,6 +39,9 @@ bench: $(TOOLS)  ## measure speed, size, memory and exactness beside other engin
 
 simulate: $(TOOLS)  ## run random histories of an archive against a naive model (ARGS='--seed 1 --histories 100')
 	@exec $(BIN)/python -m tests.simulate $(ARGS)
+
+agree: $(TOOLS)  ## put generated queries to a cluster and to Tantivy (ARGS='DATA --hosts http://… --queries 3000 --seed 7')
+	@exec $(BIN)/python -u -m benchmarks.cluster --rounds 0 $(ARGS)
 
 cluster: $(READY)  ## start an OpenSearch cluster of three nodes on loopback (OPENSEARCH_NODES=1 for one), fetched once
 	@exec .ci/ensure-cluster start

@@ -13,8 +13,11 @@ from engines.test_agree import _STORIES, FEW_EXPANSIONS, TREES, Library, _agree,
 from engines.test_scores import NEAR, is_of_common_words, scores
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_stories import tale
 from thoroughness import tries
 
+from benchmarks.cluster_queries import NEAR as CLOSE
+from benchmarks.cluster_queries import differ
 from indexer.config import SearchSettings
 from indexer.engines.port import IndexReader
 from indexer.engines.tantivy_engine.engine import TantivyEngine
@@ -36,11 +39,11 @@ def library() -> Library:
     return Library(STORIES)
 
 
-def _filled(engine) -> IndexReader:
+def _filled(engine, stories=STORIES) -> IndexReader:
     number = begun(engine)
-    for at in range(0, len(STORIES), 100):
+    for at in range(0, len(stories), 100):
         writer = engine.writer(number)
-        writer.put(STORIES[at : at + 100])
+        writer.put(stories[at : at + 100])
         writer.close()
     return engine.open(number)
 
@@ -120,3 +123,23 @@ def test_it_suggests_what_files_suggest(cluster, files, word):
     assert [each.text for each in cluster.suggest(word)][:3] == [each.text for each in files.suggest(word)][
         :3
     ]
+
+
+def test_of_everything_that_can_be_typed_nothing_differs(cluster_hosts, samples, tmp_path):
+    """A short form of ``make agree``, in the words of the samples a part of a text at a time."""
+    texts = [(path.stem, path.read_text(errors="replace")) for path in sorted(samples.glob("*.txt"))]
+    stories = [
+        tale(f"{name}-{at}", text[at : at + 2000], authors=(name[:6], name[-1]))
+        for name, text in texts
+        for at in range(0, len(text), 2000)
+    ]
+    engines = [local(TantivyEngine, tmp_path), make(tmp_path, shards=3)]
+    readers = [_filled(engine, stories) for engine in engines]
+    passages = [engine.open_passages(1) for engine in engines]
+    tally = differ(readers, passages, stories, EXAMPLES, 1)
+    for each in (*readers, *passages, *engines):
+        each.close()
+    sweep(tmp_path)
+    assert (tally.differing, tally.asked) == (0, EXAMPLES)
+    assert tally.found > EXAMPLES // 3
+    assert tally.worst < CLOSE

@@ -120,6 +120,18 @@ class Load:
     acknowledged: set[str] = field(default_factory=set)
     sent: int = 0
     over: bool = False
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def begin(self) -> None:
+        self.threads = [threading.Thread(target=each) for each in (self.questions, self.changes)]
+        for thread in self.threads:
+            thread.start()
+
+    def end(self) -> None:
+        """Wait until what is asked and sent just now is answered."""
+        self.over = True
+        for thread in self.threads:
+            thread.join()
 
     def questions(self) -> None:
         query = Query("lamp", Word("lamp"), faceted=False)
@@ -170,14 +182,10 @@ def load(cluster, tmp_path, request) -> Iterator[Load]:
         engine.generations.copy(number)
         until(cluster.is_green)
         under = Load(engine, engine.open(still), number, gates)
-        threads = [threading.Thread(target=under.questions), threading.Thread(target=under.changes)]
-        for thread in threads:
-            thread.start()
+        under.begin()
         time.sleep(2)
         yield under
-        under.over = True
-        for thread in threads:
-            thread.join()
+        under.end()
         under.reader.close()
         for _ in range(2):
             engine.generations.drop(keep=None)
@@ -227,10 +235,11 @@ def _rolling(cluster: Cluster, load: Load) -> str:
 def _full(cluster: Cluster, load: Load) -> str:
     """What the cluster itself does where its disks are full, since it takes them for that; and when they no longer are."""
 
-    def blocked() -> bool:
-        said = cluster.ask("GET", f"/{load.engine.generations.stories(load.number)}/_settings")
-        return said is not None and "read_only_allow_delete" in str(said)
+    def blocks() -> str:
+        said = cluster.ask("GET", "/_cluster/state/blocks")
+        return str(said["blocks"]) if said is not None else "unknown"
 
+    written = load.engine.generations.stories(load.number)
     marks = {
         f"cluster__routing__allocation__disk__watermark__{name}": "900tb"
         for name in ("low", "high", "flood_stage")
@@ -240,12 +249,12 @@ def _full(cluster: Cluster, load: Load) -> str:
         cluster__routing__allocation__disk__threshold_enabled=True,
         **marks,
     )
-    until(blocked)
+    until(lambda: written in blocks())
     refused, sent = load.asked["refused"], load.sent
     until(lambda: load.asked["refused"] > refused + 1)
     assert load.sent <= sent + 5
     cluster.set(**dict.fromkeys(marks, "1b"))
-    free = until(lambda: not blocked())
+    free = until(lambda: blocks() == "{}")
     cluster.set(cluster__routing__allocation__disk__threshold_enabled=False)
     return f"{free:.0f} s"
 
@@ -325,8 +334,7 @@ def test_nothing_acknowledged_is_lost_and_no_total_is_too_small_unsaid(cluster, 
     sent = load.sent
     with suppress(AssertionError):
         until(lambda: load.sent > sent, 120)
-    load.over = True
-    time.sleep(1)
+    load.end()
     with closing(load.engine.open(load.number)) as written:
         there, held = written.ids(), written.count()
     with closing(load.engine.open(1)) as still:
@@ -334,7 +342,7 @@ def test_nothing_acknowledged_is_lost_and_no_total_is_too_small_unsaid(cluster, 
     assert load.wrong == []
     assert load.acknowledged <= there
     # What was sent twice is there once.
-    assert len(there) == held <= load.sent + 5
+    assert len(there) == held == load.sent == len(load.acknowledged)
     assert load.sent > sent
     with capsys.disabled():
         sys.stderr.write(
