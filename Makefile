@@ -10,7 +10,7 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test thorough lint format bench simulate agree cluster cluster-stop clean distclean
+.PHONY: help serve test thorough lint format bench simulate agree mishaps cluster cluster-stop clean distclean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -42,6 +42,9 @@ simulate: $(TOOLS)  ## run random histories of an archive against a naive model 
 
 agree: $(TOOLS)  ## put generated queries to a cluster and to Tantivy (ARGS='DATA --hosts http://… --queries 3000 --seed 7')
 	@exec $(BIN)/python -u -m benchmarks.cluster --rounds 0 $(ARGS)
+
+mishaps: $(TOOLS)  ## kill, fill and flood the nodes of a cluster in every way there is a test for, and say what came of it
+	@CI=true VELVETEEN_THOROUGH=1 exec $(BIN)/pytest -n 0 -q tests/engines/test_cluster_nodes.py
 
 cluster: $(READY)  ## start an OpenSearch cluster of three nodes on loopback (OPENSEARCH_NODES=1 for one), fetched once
 	@exec .ci/ensure-cluster start

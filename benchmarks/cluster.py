@@ -32,8 +32,9 @@ PHRASES = (
     *("it was the best of times", "united states"),
 )
 PREFIX = "benchmark"
-# Lucene keeps a copy of each document until it is merged and its replicas have it, which they say twice a minute.
-SETTLING_S, SETTLINGS = 35.0, 4
+# Lucene keeps a copy of each document until it is merged and its replicas have it, which they say twice a minute. What was
+# merged too soon is not merged again.
+SETTLING_S = 75.0
 
 
 @dataclass(frozen=True)
@@ -134,18 +135,12 @@ def _of_nodes(settings: Settings) -> float:
 
 
 def _settle(engine: SearchEngine, settings: Settings) -> None:
-    theirs, before = _of_nodes(settings), engine.generations.size()
-    for _ in range(SETTLINGS):
-        time.sleep(SETTLING_S)
-        merged = f"/{settings.opensearch.prefix}_0*/_forcemerge"
-        connection_to(settings.opensearch).ask("POST", merged, max_num_segments=1, within_s=600.0)
-        connection_to(settings.opensearch).ask("POST", f"/{settings.opensearch.prefix}_0*/_refresh")
-        size = engine.generations.size()
-        if size > 0.98 * before:
-            break
-        before = size
+    theirs, ask = _of_nodes(settings), connection_to(settings.opensearch).ask
+    time.sleep(SETTLING_S)
+    ask("POST", f"/{settings.opensearch.prefix}_0*/_forcemerge", max_num_segments=1, within_s=600.0)
+    ask("POST", f"/{settings.opensearch.prefix}_0*/_refresh")
     print(
-        f"{'':>10}  merged: {size / 1e6:.1f} MB with all copies, processor {_of_nodes(settings) - theirs:.1f} s there",
+        f"{'':>10}  merged: {engine.generations.size() / 1e6:.1f} MB with all copies, processor {_of_nodes(settings) - theirs:.1f} s there",
         flush=True,
     )
 

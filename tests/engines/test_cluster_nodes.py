@@ -29,7 +29,7 @@ from indexer.query.plan import lower
 
 STILL = 300
 # Few changes may wait for a node, so that it is soon too busy to take any.
-TIGHT = "thread_pool.write.queue_size: 8"
+TIGHT = "thread_pool.write.queue_size: 2"
 
 pytestmark = [
     pytest.mark.timeout(1200),
@@ -261,12 +261,13 @@ def _full(cluster: Cluster, load: Load) -> str:
 
 def _busy(cluster: Cluster, load: Load) -> str:
     """So many changes of others that the nodes refuse some with 429: more than may wait for their turn."""
-    cluster.ask("PUT", "/flood", {"settings": {"number_of_shards": 3, "number_of_replicas": 0}})
+    flood = {"settings": {"number_of_shards": 3, "number_of_replicas": 0}}
+    until(lambda: cluster.ask("PUT", "/flood", flood) is not None)
     lines = b'{"index":{}}\n{"text":"a moth and a lamp"}\n' * 500
-    ends = time.monotonic() + 15
+    over = threading.Event()
 
     def floods() -> None:
-        while time.monotonic() < ends:
+        while not over.is_set():
             for host in cluster.nodes.hosts:
                 with suppress(httpx2.HTTPError):
                     asked = {"Content-Type": "application/x-ndjson"}
@@ -274,17 +275,22 @@ def _busy(cluster: Cluster, load: Load) -> str:
                         f"{host}/flood/_bulk", content=lines, headers=asked, timeout=30, trust_env=False
                     )
 
+    def rejected() -> int:
+        said = cluster.ask("GET", "/_nodes/stats/thread_pool", filter_path="**.write.rejected")
+        return sum(each["thread_pool"]["write"]["rejected"] for each in said["nodes"].values()) if said else 0  # type: ignore[attr-defined]
+
     threads = [threading.Thread(target=floods) for _ in range(24)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    try:
+        until(lambda: rejected() > 0)
+        time.sleep(10)
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
     cluster.ask("DELETE", "/flood")
-    said = cluster.ask("GET", "/_nodes/stats/thread_pool", filter_path="**.write.rejected")
-    assert said is not None
-    rejected = sum(each["thread_pool"]["write"]["rejected"] for each in said["nodes"].values())  # type: ignore[attr-defined]
-    assert rejected > 0
-    return f"{cluster.green_again()} ({rejected} refused by full queues)"
+    return f"{cluster.green_again()} ({rejected()} refused by full queues)"
 
 
 def _short_of_memory(cluster: Cluster, load: Load) -> str:
@@ -328,7 +334,12 @@ MISHAPS = {
 }
 
 
-@pytest.mark.parametrize("which", MISHAPS)
+# What others have in them: of two nodes that are killed one is the manager, and each is started anew in turn.
+IN_OTHERS = {"data", "manager", "all"}
+WANTED = [each for each in MISHAPS if each not in IN_OTHERS or "VELVETEEN_THOROUGH" in os.environ]
+
+
+@pytest.mark.parametrize("which", WANTED)
 def test_nothing_acknowledged_is_lost_and_no_total_is_too_small_unsaid(cluster, load, which, capsys):
     took = MISHAPS[which](cluster, load)
     sent = load.sent
