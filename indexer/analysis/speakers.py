@@ -17,6 +17,8 @@ from indexer.datafiles import data_list, data_words
 _ENDS = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bMs)[.!?…;]+[\"”’»)]*(?:\s+|\Z)")
 # What may stand before somebody who is called by what they are: the captain, her mother.
 _DETERMINERS = ("the", "his", "her", "my", "their", "our")
+# Signs that are none of the letters of a name, but for what stands for an apostrophe.
+_PLAIN = str.maketrans("’‘“”—–…", "''     ", "_")
 # Characters of a tag that are read.
 _REACH = 120
 
@@ -45,6 +47,16 @@ def speakers(text: str, turn: Sequence[Paragraph]) -> Iterator[tuple[tuple[int, 
 def is_named(asked: str, who: str) -> bool:
     """Say whether ``who`` is called what is asked for: all words of that are in the name."""
     return set(terms(asked)) <= set(terms(who))
+
+
+def may_be_named(asked: str, text: str, turn: Sequence[Paragraph]) -> bool:
+    """Say whether who is asked for may be named in what is told beside a turn, as far as that is quickly seen."""
+    told = "".join(
+        text[each.start : each.end] for paragraph in turn for each in paragraph.stretches() if not each.spoken
+    )
+    plain = told.translate(_PLAIN).lower()
+    # Of other letters nobody knows here what they fold to.
+    return not plain.isascii() or all(word in plain for word in terms(asked))
 
 
 def _tagged(text: str, paragraph: Paragraph, number: int) -> str | None:

@@ -17,7 +17,7 @@ from indexer.datafiles import data_list, data_words
 _OPENS_BEHIND = r"\s(\[{—–―“„\"«‹_*-"
 _SINGLE_OPENS = re.compile(rf"[‘'](?<![^{_OPENS_BEHIND}][‘'])(?=[\w…—–“\"‘’'(¡¿_*-])")
 _SINGLE_CLOSES = re.compile(r"[’'](?<=[.,!?…—–;:)”\"»_*-][’'])(?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
-_ANY_MARK = re.compile(rf"[\"“”„«»‹›「『]|{_SINGLE_OPENS.pattern}")
+_DOUBLE = '"“”„«»‹›「『'
 _LEADS = "\"“„”«»‹›‘'「『"
 _REVERSED, _USUAL = re.compile(rf"»(?<![^{_OPENS_BEHIND}]»)(?=\w)"), re.compile(r"«(?=\s?\w)")
 _DASHED = re.compile(r"[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
@@ -76,15 +76,19 @@ class Paragraph:
 
 def may_be_spoken(text: str, start: int, end: int) -> bool:
     """Say whether any mark or dash from ``start`` to ``end``, where paragraphs stand, may begin speech."""
-    return _ANY_MARK.search(text, start, end) is not None or any(
-        _ANY_DASH.match(text, at, end) is not None for at in _starts(text, start, end)
-    )
+    # Looking for each mark is several times as fast as looking for any of them.
+    if any(text.find(mark, start, end) >= 0 for mark in _DOUBLE):
+        return True
+    if any(text.find(mark, start, end) >= 0 for mark in "‘'") and _SINGLE_OPENS.search(text, start, end):
+        return True
+    return any(_ANY_DASH.match(text, at, end) is not None for at in _starts(text, start, end))
 
 
 def turn_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Return from where to where a turn reaches at most that paragraphs from ``start`` to ``end`` are part of."""
     while start > 1 and text[start] in _LEADS:
-        start = text.rfind("\n\n", 0, start - 2) + 2 if "\n\n" in text[: start - 2] else 0
+        before = text.rfind("\n\n", 0, start - 2)
+        start = 0 if before < 0 else before + 2
     while end + 2 < len(text) and text[end + 2] in _LEADS:
         end = text.find("\n\n", end + 2)
         end = len(text) if end < 0 else end
@@ -111,8 +115,7 @@ class Speech:
         self._known: dict[int, Paragraph] = {}
         self._turns: dict[int, list[Paragraph]] = {}
 
-    def around(self, at: int) -> Paragraph:
-        """Return the paragraph that holds a character."""
+    def _around(self, at: int) -> Paragraph:
         start = self.text.rfind("\n\n", 0, at + 1)
         end = self.text.find("\n\n", at)
         return self.paragraph(0 if start < 0 else start + 2, len(self.text) if end < 0 else end)
@@ -126,15 +129,20 @@ class Speech:
 
     def turn(self, at: int) -> Sequence[Paragraph]:
         """Return the paragraphs of the speech around a character: one, but where a mark opens again that was not closed."""
-        here = self.around(at)
-        if here.start not in self._turns:
+        here = self._around(at)
+        return self.turn_of(here.start, here.end)
+
+    def turn_of(self, start: int, end: int) -> Sequence[Paragraph]:
+        """Return the paragraphs of the speech around the one from ``start`` to ``end``."""
+        if start not in self._turns:
+            here = self.paragraph(start, end)
             turn = [*reversed([*self._behind(here)]), here, *self._ahead(here)]
             self._turns.update(dict.fromkeys((each.start for each in turn), turn))
-        return self._turns[here.start]
+        return self._turns[start]
 
     def _behind(self, here: Paragraph) -> Iterator[Paragraph]:
         while here.start > 1 and self._opens(here):
-            before = self.around(here.start - 3)
+            before = self._around(here.start - 3)
             if before.closed or before.start >= here.start:
                 return
             yield before
@@ -142,7 +150,7 @@ class Speech:
 
     def _ahead(self, here: Paragraph) -> Iterator[Paragraph]:
         while not here.closed and here.end + 2 < len(self.text):
-            after = self.around(here.end + 2)
+            after = self._around(here.end + 2)
             if after.start <= here.start or not self._opens(after):
                 return
             yield after

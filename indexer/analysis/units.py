@@ -12,7 +12,7 @@ from itertools import chain
 from typing import assert_never
 
 from indexer.analysis.sentences import paragraphs, sentence_bounds
-from indexer.analysis.speakers import is_named, speakers
+from indexer.analysis.speakers import is_named, may_be_named, speakers
 from indexer.analysis.speech import Convention, Speech, may_be_spoken, turn_bounds
 
 # Who speaks where no tag says so, as it is typed.
@@ -46,6 +46,9 @@ class Units:
         self.convention = convention
         self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._turns: dict[tuple[int, str | None], Pieces] = {}
+        self._narrations: dict[int, Pieces] = {}
+        # The paragraph that was asked for last: the next place is often in it as well.
+        self._last = (0, -1)
 
     def around(self, unit: Unit, at: int, speaker: str | None = None) -> Pieces:
         """Return the unit that holds a character, of dialogue what ``speaker`` says of it; nothing where none does."""
@@ -59,11 +62,13 @@ class Units:
             case Unit.SENTENCE:
                 return self._holding(self._sentences_of(*self._paragraph(at)), at)
             case Unit.DIALOGUE:
-                said = self.turn(at, speaker)
+                said = self.turn(at, None)
+                # Who speaks is looked for where anybody does.
+                if self._holding(said, at) and speaker is not None:
+                    said = self.turn(at, speaker)
                 return said if self._holding(said, at) else ()
             case Unit.NARRATION:
-                bounds = self._paragraph(at)
-                told = self._told(at) if may_be_spoken(self.text, *bounds) else (bounds,)
+                told = self._narration(at)
                 return told if self._holding(told, at) else ()
             case other:
                 assert_never(other)
@@ -102,7 +107,7 @@ class Units:
         found = (
             self.turn(at, speaker)
             if unit is Unit.DIALOGUE
-            else self._told(at)
+            else self._told(*self._paragraph(at))
             if unit is Unit.NARRATION
             else self.around(unit, at)
             for at in starts
@@ -114,8 +119,10 @@ class Units:
         return next((((start, end),) for start, end in spans if start <= at < end), ())
 
     def _paragraph(self, at: int) -> tuple[int, int]:
-        start, end = self.text.rfind("\n\n", 0, at + 1), self.text.find("\n\n", at)
-        return 0 if start < 0 else start + 2, len(self.text) if end < 0 else end
+        if not self._last[0] <= at <= self._last[1]:
+            start, end = self.text.rfind("\n\n", 0, at + 1), self.text.find("\n\n", at)
+            self._last = 0 if start < 0 else start + 2, len(self.text) if end < 0 else end
+        return self._last
 
     def _sentences_of(self, start: int, end: int) -> list[tuple[int, int]]:
         known = self._sentences.get(start)
@@ -146,23 +153,29 @@ class Units:
 
     def turn(self, at: int, speaker: str | None) -> Pieces:
         """Return what is said, by ``speaker`` if one is given, in the turn of the paragraph that holds a character."""
-        turn = self._speech.turn(at)
+        turn = self._speech.turn_of(*self._paragraph(at))
         known = self._turns.get((turn[0].start, speaker))
         if known is None:
             said: Iterable[tuple[int, int]]
             said = chain.from_iterable(paragraph.spoken for paragraph in turn)
-            if speaker is not None:
-                named = speakers(self.text, turn)
-                said = (
-                    span
-                    for span, who in named
-                    if (not who if speaker.lower() == UNKNOWN else who and is_named(speaker, who))
-                )
+            if speaker is not None and speaker.lower() == UNKNOWN:
+                said = (span for span, who in speakers(self.text, turn) if not who)
+            elif speaker is not None:
+                named = speakers(self.text, turn) if may_be_named(speaker, self.text, turn) else ()
+                said = (span for span, who in named if who and is_named(speaker, who))
             known = self._turns[turn[0].start, speaker] = tuple(said)
         return known
 
-    def _told(self, at: int) -> Pieces:
-        stretches = self._speech.around(at).stretches()
+    def _narration(self, at: int) -> Pieces:
+        """Return what is told of the paragraph that holds a character."""
+        start, end = self._paragraph(at)
+        if start not in self._narrations:
+            is_told = not may_be_spoken(self.text, start, end)
+            self._narrations[start] = ((start, end),) if is_told else self._told(start, end)
+        return self._narrations[start]
+
+    def _told(self, start: int, end: int) -> Pieces:
+        stretches = self._speech.paragraph(start, end).stretches()
         return tuple((each.start, each.end) for each in stretches if not each.spoken)
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from indexer.archive.exact_matches import by_texts
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.passage_order import by_best_passage
+from indexer.archive.unit_matches import UnitMatches
 from indexer.archive.up_to_places import up_to_places
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import EngineResult, IndexReader, PassageReader
@@ -39,11 +40,12 @@ _NO_PLAN = Plan(Nothing())
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the index of ``generation`` (0: none) answers, and what the query meant to it."""
+    """What the index of ``generation`` (0: none) answers, what the query meant to it, and where units of texts may be."""
 
     result: EngineResult
     generation: int = 0
     plan: Plan = _NO_PLAN
+    units: UnitMatches | None = None
 
 
 def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
@@ -76,7 +78,8 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             said = archive.agreement.by_count(opened)
             # It has the number of all stories in it.
             warnings = filter(None, [said]) if scope.is_everything else ()
-            return Answer(replace(result, warnings=(*result.warnings, *warnings)), opened.generation, plan)
+            result = replace(result, warnings=(*result.warnings, *warnings))
+            return Answer(result, opened.generation, plan, texts.units)
         except NoIndexError as error:
             return Answer(_without_index(archive, scope, error))
         except EngineAwayError as error:

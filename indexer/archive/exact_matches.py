@@ -37,12 +37,13 @@ _Look = Callable[[Sequence[str]], Collection[str]]
 class ByTexts:
     """Which stories match by their texts and which are unlike; ``told`` is a sentence if not all could be looked at.
 
-    Those that were not looked at are among the unlike.
+    Those that were not looked at are among the unlike. ``units`` says where in them to look, where passages can tell.
     """
 
     matching: frozenset[str] = frozenset()
     unlike: frozenset[str] = frozenset()
     told: str | None = None
+    units: UnitMatches | None = None
 
     def narrowed(self, query: Query, plan: Plan) -> tuple[Query, Plan]:
         """Return how to ask an index for those that match: thousands that are unlike would take it longer than all else."""
@@ -64,9 +65,11 @@ def by_texts(archive: OpenArchive, opened: IndexSnapshot, query: Query, plan: Pl
     # Which story has the best passage is not known before all are.
     every = query.thorough or query.sort == BEST_PASSAGE
     wanted = len(shown) + 1 if every else query.page * query.per_page
-    for look, some in _looks(
-        archive, opened, plan, [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
-    ):
+    # What the index says is so.
+    left = undecided(plan.exact)
+    units = UnitMatches.of(archive, opened, plan, left) if ids else None
+    unknown = [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
+    for look, some in _looks(archive, units, _whole(archive, plan, left), unknown):
         now = time.monotonic()
         if now > until or (now > begun + _SOON and sum(said.get(key, False) for key in shown) >= wanted):
             break
@@ -75,7 +78,7 @@ def by_texts(archive: OpenArchive, opened: IndexSnapshot, query: Query, plan: Pl
     looked = sum(key in said for key in ids)
     matching = frozenset(key for key in ids if said.get(key))
     told = None if looked == len(ids) else _CUT.format(looked, len(ids))
-    return ByTexts(matching, frozenset(ids) - matching, told)
+    return ByTexts(matching, frozenset(ids) - matching, told, units)
 
 
 def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
@@ -87,19 +90,12 @@ def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
 
 
 def _looks(
-    archive: OpenArchive, opened: IndexSnapshot, plan: Plan, ids: Sequence[str]
+    archive: OpenArchive, units: UnitMatches | None, whole: _Look, ids: Sequence[str]
 ) -> Iterator[tuple[_Look, Sequence[str]]]:
     """Yield the stories to look at, some at a time: where passages say they may match, or whole."""
-    assert plan.exact is not None
-    if not ids:
-        return
-    # What the index says is so.
-    left = undecided(plan.exact)
-    units = UnitMatches.of(archive, opened, plan, left)
     if units is None:
-        yield from _in_batches(_whole(archive, plan, left), ids)
+        yield from _in_batches(whole, ids)
         return
-    whole = _whole(archive, plan, left)
     # Some after others: where the page is full soon, nothing is asked of the rest.
     for some in (ids[at : at + _MANY] for at in range(0, len(ids), _MANY)):
         # Of a text that the index has not followed yet it says nothing.

@@ -251,6 +251,9 @@ class _Search:
         node, earlier = query.node, self._earlier(query.node)
         reasons = self._reasons(query, answer, list(stories) if explained else [])
         highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
+        # Of a text that the index has not followed yet it says nothing.
+        ids = list(stories) if answer.units else []
+        followed = frozenset(ids).difference(self.archive.catalogue.stories.waiting(ids)) if ids else ()
         hits: list[Hit] = []
         everything = True
         for scored in answer.result.hits:
@@ -266,7 +269,10 @@ class _Search:
                 everything = False
                 continue
             part = shown_part(story, node, query.bookmarks)
-            snippets = highlighter.snippets(part)
+            known = (
+                answer.units.layouts(story) if answer.units and part is story and story.id in followed else {}
+            )
+            snippets = highlighter.snippets(part, layouts=known)
             hits.append(
                 replace(
                     hit,

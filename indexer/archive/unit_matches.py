@@ -5,7 +5,7 @@ It looks at no story whole: where passages cannot tell, it says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import tee
 
@@ -14,7 +14,9 @@ from indexer.analysis.units import REACHES, Units
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.passage_keys import LAST_START, NearPassages
+from indexer.highlight.unit_regions import Layout
 from indexer.highlight.unit_search import UnitSearch
+from indexer.model import Chapter, StoredStory
 from indexer.query.passage_words import stem_groups
 from indexer.query.plan import AllOf, Plan, PlanNode, Within
 
@@ -62,6 +64,21 @@ class UnitMatches:
             left = self._matching(search, near, [key for key in story_ids if key in left])
         return left
 
+    def layouts(self, story: StoredStory) -> Mapping[int, Layout]:
+        """Return what is known of each chapter of a story whose text the index has followed."""
+        starts = {search.node: near.of_story(story.id) for search, near in self.parts}
+        conventions, nowhere = self.archive.conventions(), Layout((), dict.fromkeys(starts, ()))
+
+        def layout(chapter: Chapter) -> Layout:
+            if len(chapter.text) > LAST_START:
+                return Layout(chapter.breaks)
+            here = {node: of_chapter.get(chapter.number, ()) for node, of_chapter in starts.items()}
+            if not any(here.values()):
+                return nowhere
+            return Layout(chapter.breaks, here, conventions.get((story.id, chapter.number)))
+
+        return {each.number: layout(each) for each in story.chapters}
+
     def _matching(self, search: UnitSearch, near: NearPassages, story_ids: Sequence[str]) -> frozenset[str]:
         found: set[str] = set()
         conventions = self.archive.conventions()
@@ -83,7 +100,7 @@ class UnitMatches:
         ):
             units = Units(text, breaks, conventions.get(place))
             starts = places.pop()
-            if search.is_in(units, starts if len(text) <= LAST_START else (), language):
+            if search.is_in(units, starts if len(text) <= LAST_START else None, language):
                 found.add(place[0])
             if units.convention is not None:
                 conventions[place] = units.convention

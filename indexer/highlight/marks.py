@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from heapq import merge
 from itertools import accumulate, chain, groupby, islice
 from operator import itemgetter
-from typing import NamedTuple, assert_never
+from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from indexer.analysis import Token, terms, tokens
 from indexer.analysis.flat_text import GAP, FlatText, flatten
+from indexer.analysis.units import Units
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, word_matcher
 from indexer.highlight.span_matchers import SpanMatcher, SpelledMatcher
-from indexer.highlight.unit_matchers import UnitMatcher
+from indexer.highlight.unit_matchers import Place, UnitMatcher
+from indexer.highlight.unit_regions import Layout, Stretch, joined
 from indexer.model import Span
 from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled, Within
 
+T = TypeVar("T")
 # A place before its mark is made: start, end negated so that of two the longer comes first, number of the leaf.
 _Place = tuple[int, int, int]
 # Places of one part of a query that are looked for at once.
@@ -31,8 +34,8 @@ _FEW = 64
 _NEAR = 16
 Plain = WordMatcher | PhraseMatcher | SpanMatcher | SpelledMatcher
 _Matcher = Plain | UnitMatcher[Plain]
-# The paragraphs of a text that are scene breaks; None for a heading, in which no unit is.
-_Breaks = Sequence[int] | None
+# What is known of a chapter; None for a heading, in which no unit is.
+_Layout = Layout | None
 _Matchers = tuple[tuple[int, _Matcher], ...]
 
 
@@ -42,6 +45,25 @@ class Mark(NamedTuple):
     start: int
     end: int
     leaf: int
+
+
+class Remembered(Generic[T]):
+    """What an iterator yields, to be had again; of what nobody asked for nothing is made."""
+
+    def __init__(self, coming: Iterator[T]) -> None:
+        self._coming, self._had = coming, list[T]()
+
+    def __iter__(self) -> Iterator[T]:
+        at = 0
+        while True:
+            if at == len(self._had):
+                some = list(islice(self._coming, _FEW))
+                if not some:
+                    return
+                self._had += some
+            some = self._had[at:]
+            yield from some
+            at += len(some)
 
 
 def matcher_of(leaf: Leaf, language: str = "") -> _Matcher:
@@ -75,16 +97,16 @@ class MarkFinder:
             (number, matcher_of(leaf, language)) for number, leaf in enumerate(leaves)
         )
 
-    def marks(self, text: str, breaks: _Breaks = None) -> list[Mark]:
+    def marks(self, text: str, layout: _Layout = None) -> list[Mark]:
         """Return the places in ``text`` that match, in order; where two overlap they are one."""
-        return list(self.scan(text, breaks=[breaks]).marks())
+        return list(self.scan(text, layouts=[layout]).marks())
 
-    def scan(self, *texts: str, breaks: Sequence[_Breaks] = ()) -> Scan:
+    def scan(self, *texts: str, layouts: Sequence[_Layout] = ()) -> Scan:
         """Return texts made ready, so that their first marks can be had without the rest; none reaches into two.
 
-        Those with ``breaks`` are the texts of chapters, and have sentences, scenes and speech.
+        Those with one of ``layouts`` are the texts of chapters, and have sentences, scenes and speech.
         """
-        return Scan(self._matchers, texts, breaks)
+        return Scan(self._matchers, texts, layouts)
 
 
 class Scan:
@@ -93,11 +115,13 @@ class Scan:
     A novel has dozens of chapters, and what is done once for each took as long as all the looking.
     """
 
-    def __init__(self, matchers: _Matchers, texts: Sequence[str], breaks: Sequence[_Breaks] = ()) -> None:
-        self._matchers, self._texts, self._breaks = matchers, texts, breaks
+    def __init__(self, matchers: _Matchers, texts: Sequence[str], layouts: Sequence[_Layout] = ()) -> None:
+        self._matchers, self._texts, self._layouts = matchers, texts, layouts
         self._begun = [0, *accumulate(len(text) + 1 for text in texts)]
         self._counts: Counter[int] | None = None if matchers else Counter()
         self._spans: dict[int, dict[int, list[tuple[int, int]]]] = {}
+        # What was found in units: it is counted after it was marked.
+        self._in_unit: dict[int, Remembered[tuple[int, int]]] = {}
 
     @cached_property
     def _flat(self) -> FlatText | None:
@@ -182,7 +206,9 @@ class Scan:
         if isinstance(each, SpelledMatcher):
             return (place for place in self._found(each.inner) if each.accepts(self._text[slice(*place)]))
         if isinstance(each, UnitMatcher):
-            return self._in_units(each)
+            if id(each) not in self._in_unit:
+                self._in_unit[id(each)] = Remembered(self._in_units(each))
+            return iter(self._in_unit[id(each)])
         if isinstance(each, SpanMatcher):
             return (
                 (begun + start, begun + end)
@@ -213,18 +239,36 @@ class Scan:
         rarest.sort()
         if len(rarest) * 2 * _NEAR * each.width > self._begun[-1]:
             return every
-        return list(_joined(self._window(Token(*place, ""), each.width) for place in rarest))
+        return list(joined(self._window(Token(*place, ""), each.width) for place in rarest))
 
     def _in_units(self, each: UnitMatcher[Plain]) -> Iterator[tuple[int, int]]:
-        for number, breaks in enumerate(self._breaks):
-            if breaks is not None:
-                begun, text = self._begun[number], self._texts[number]
-                found = each.find_in(text, breaks, partial(self._numbered, number))
-                yield from ((begun + start, begun + end) for start, end in found)
+        for number, layout in enumerate(self._layouts):
+            if layout is not None:
+                begun = self._begun[number]
+                found = {mark for group in self._groups(each, number, layout) for mark in group.marks}
+                yield from ((begun + start, begun + end) for start, end in sorted(found))
+
+    def _groups(self, each: UnitMatcher[Plain], number: int, layout: Layout) -> Iterable[Place]:
+        """Return what stands in the units of a chapter, looked for only where they may be."""
+        text, starts = self._texts[number], layout.starts.get(each.node)
+        if starts is None:
+            units = Units(text, layout.breaks, layout.convention)
+            return each.groups(units, partial(self._numbered, number))
+        if not starts:
+            return ()
+        units = Units(text, layout.breaks, layout.convention)
+        return each.groups(units, spans_in(text, each.regions.every(units, starts)))
 
     def spans(self, matcher: Plain) -> Iterator[tuple[int, int]]:
         """Yield what one matcher finds in all texts; places may overlap, as marks may not."""
         return self._found(matcher)
+
+    def placed(self, matcher: Plain, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield what one matcher finds, where each text begins at one of ``starts`` of another."""
+        for start, end in self._found(matcher):
+            number = bisect_right(self._begun, start) - 1
+            moved = starts[number] - self._begun[number]
+            yield start + moved, end + moved
 
     def _numbered(self, number: int, matcher: Plain) -> Sequence[tuple[int, int]]:
         return self._by_number(matcher).get(number, ())
@@ -311,19 +355,10 @@ class Scan:
         return Counter({number: only.count(self._flat.data) + len(self._odd_places(only))})
 
 
-def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield stretches in order of their beginnings, those that touch as one."""
-    last: tuple[int, int] | None = None
-    for start, end in stretches:
-        if last is None:
-            last = start, end
-        elif start <= last[1]:
-            last = last[0], max(last[1], end)
-        else:
-            yield last
-            last = start, end
-    if last is not None:
-        yield last
+def spans_in(text: str, stretches: Sequence[Stretch]) -> Callable[[Plain], Iterator[Stretch]]:
+    """Return what finds a matcher's places in some stretches of a text, none of which reaches into two."""
+    scan = Scan((), [text[start:end] for start, end in stretches])
+    return lambda matcher: scan.placed(matcher, [start for start, _ in stretches])
 
 
 def _disjoint(words: Sequence[WordMatcher]) -> bool:

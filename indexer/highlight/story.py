@@ -10,11 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from indexer.highlight.marks import Mark, MarkFinder, spans_of
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.highlight.span_matchers import SpanMatcher
+from indexer.highlight.unit_regions import Layout
 from indexer.model import Chapter, Passage, Span, StoredStory, in_order
 from indexer.query.plan import (
     Among,
@@ -30,6 +32,9 @@ from indexer.query.plan import (
     sought,
 )
 from indexer.schema import BODY, INDEXED, held_fields, spellings, values
+
+# Nothing is known of any chapter.
+_UNKNOWN: Mapping[int, Layout] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,21 @@ class StoryHighlighter:
         """Say whether a story matches the plan by what is stored of it."""
         return sought(self._root, partial(self._holds, story, values(story)))[0] is True
 
-    def snippets(self, story: StoredStory, *, most: int = 3) -> Snippets:
-        """Return up to ``most`` passages of a story and the number of places, without making every mark."""
-        return self._look(story).snippets(story.chapters, most)
+    def snippets(
+        self, story: StoredStory, *, most: int = 3, layouts: Mapping[int, Layout] = _UNKNOWN
+    ) -> Snippets:
+        """Return up to ``most`` passages of a story and the number of places, without making every mark.
 
-    def _look(self, story: StoredStory) -> _TextHighlighter:
+        ``layouts`` says what is known of chapters by number; where that leads to no place all of the story is gone through.
+        """
+        look = self._look(story, layouts)
+        found = look.snippets(story.chapters, most, layouts)
+        return found if found.counts or not layouts else look.snippets(story.chapters, most)
+
+    def _look(self, story: StoredStory, layouts: Mapping[int, Layout] = _UNKNOWN) -> _TextHighlighter:
         leaves = self._every
         if self._conditional:
-            matches, found = sought(self._root, partial(self._holds, story, values(story)))
+            matches, found = sought(self._root, partial(self._holds, story, values(story), layouts=layouts))
             # A story that does not match is read with whatever it has of the query.
             leaves = _in_text(found) if matches else leaves
         return _TextHighlighter(leaves, self._mark_finder(leaves, story), alike=len(leaves) < 2)  # noqa: PLR2004  # one and the same all over
@@ -103,7 +115,13 @@ class StoryHighlighter:
             finder = self._finders[key] = MarkFinder(*key)
         return finder
 
-    def _holds(self, story: StoredStory, held: Mapping[str, Any], node: PlanNode) -> bool | None:
+    def _holds(
+        self,
+        story: StoredStory,
+        held: Mapping[str, Any],
+        node: PlanNode,
+        layouts: Mapping[int, Layout] = _UNKNOWN,
+    ) -> bool | None:
         """Say whether a story, whose fields ``held`` has, has what a leaf or a range asks for; None where nobody knows."""
         if isinstance(node, Among):
             return None if node.ids is None else story.id in node.ids
@@ -116,9 +134,16 @@ class StoryHighlighter:
         assert isinstance(node, Leaf)
         finder = self._mark_finder((node,), story)
         if isinstance(node, Within):
-            texts = [each.text for each in story.chapters]
-            look = finder.scan(*texts, breaks=[each.breaks for each in story.chapters])
-            return next(look.by_text(), None) is not None
+            # One chapter after another: the first often has it.
+            return any(
+                next(
+                    finder.scan(
+                        each.text, layouts=[layouts.get(each.number) or Layout(each.breaks)]
+                    ).by_text(),
+                    None,
+                )
+                for each in story.chapters
+            )
         texts = [
             text
             for spec in INDEXED
@@ -150,7 +175,7 @@ class _TextHighlighter:
             {
                 chapter.number: marks
                 for chapter in chapters
-                if (marks := self._marks(chapter.text, chapter.breaks))
+                if (marks := self._marks(chapter.text, Layout(chapter.breaks)))
             },
             {chapter.number: marks for chapter in chapters if (marks := self._marks(chapter.title or ""))},
             {number: marks for number, marks in self._begun(chapters) if any(marks)},
@@ -161,15 +186,20 @@ class _TextHighlighter:
             if begun:
                 yield chapter.number, tuple(map(self._marks, begun))
 
-    def _marks(self, text: str, breaks: Sequence[int] | None = None) -> tuple[Mark, ...]:
-        return tuple(self._mark_finder.marks(text, breaks)) if text else ()
+    def _marks(self, text: str, layout: Layout | None = None) -> tuple[Mark, ...]:
+        return tuple(self._mark_finder.marks(text, layout)) if text else ()
 
-    def snippets(self, chapters: Sequence[Chapter], most: int) -> Snippets:
+    def snippets(
+        self, chapters: Sequence[Chapter], most: int, layouts: Mapping[int, Layout] = _UNKNOWN
+    ) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         every = list(_texts(chapters))
         look = self._mark_finder.scan(
             *(words for _, _, words, _ in every),
-            breaks=[None if titled else chapter.breaks for chapter, _, _, titled in every],
+            layouts=[
+                None if titled else layouts.get(chapter.number) or Layout(chapter.breaks)
+                for chapter, _, _, titled in every
+            ],
         )
         groups: list[Group] = []
         seen = 0

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 
 from indexer.analysis.tokens import terms
 from indexer.analysis.units import UNKNOWN, Pieces, Units
+from indexer.highlight.unit_regions import UnitRegions
 from indexer.query.plan import (
     AllOf,
     AnyOf,
@@ -46,7 +47,7 @@ class UnitMatcher(Generic[Matcher]):
     """A plan that has to match within one unit; ``matcher_of`` makes the matchers of its leaves."""
 
     def __init__(self, node: Within, matcher_of: Callable[[Leaf], Matcher]) -> None:
-        self._node = node
+        self.node, self.regions = node, UnitRegions(node)
         leaves = [each for each in walk(node.node) if isinstance(each, Leaf)]
         self._inner = {leaf: UnitMatcher(leaf, matcher_of) for leaf in leaves if isinstance(leaf, Within)}
         self._matchers: dict[Leaf, Matcher] = {
@@ -55,12 +56,6 @@ class UnitMatcher(Generic[Matcher]):
         # A word of whoever has to speak, which stands beside whatever they say.
         named = [] if node.speaker is None or node.speaker.lower() == UNKNOWN else terms(node.speaker)
         self._name = matcher_of(Words(BODY.name, (max(named, key=len),))) if named else None
-
-    def find_in(
-        self, text: str, breaks: Sequence[int], spans: Callable[[Matcher], Iterable[Span]]
-    ) -> list[Span]:
-        """Return what is marked in a chapter, in order; ``spans`` says where a matcher finds something in it."""
-        return sorted({mark for group in self.groups(Units(text, breaks), spans) for mark in group.marks})
 
     def is_in(self, units: Units, spans: Callable[[Matcher], Iterable[Span]]) -> bool:
         """Say whether a unit of a chapter matches."""
@@ -73,7 +68,7 @@ class UnitMatcher(Generic[Matcher]):
         for pieces in self._likely(units, places, spans):
             if pieces and pieces not in seen:
                 seen.add(pieces)
-                matches, leaves = sought(self._node.node, partial(places.is_within, pieces))
+                matches, leaves = sought(self.node.node, partial(places.is_within, pieces))
                 if matches:
                     found = [each.marks for leaf in leaves for each in places.within(leaf, pieces)]
                     marks = sorted(set(chain.from_iterable(found))) or list(pieces)
@@ -83,8 +78,8 @@ class UnitMatcher(Generic[Matcher]):
         self, units: Units, places: _Places[Matcher], spans: Callable[[Matcher], Iterable[Span]]
     ) -> Iterable[Pieces]:
         """Return the units that may match: those around the places of what is rarest."""
-        unit, speaker = self._node.unit, self._node.speaker
-        anchors = _anchors(self._node.node, places)
+        unit, speaker = self.node.unit, self.node.speaker
+        anchors = _anchors(self.node.node, places)
         if anchors is None:
             if self._name is None:
                 return units.all(unit, speaker)
