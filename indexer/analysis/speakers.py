@@ -19,6 +19,7 @@ _ENDS = re.compile(r"(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)(?<!\bMs)[.!?…;]+[\"
 _DETERMINERS = ("the", "his", "her", "my", "their", "our")
 # Signs that are none of the letters of a name, but for what stands for an apostrophe.
 _PLAIN = str.maketrans("’‘“”—–…", "''     ", "_")
+_PIECE = re.compile(r"\w+")
 # Characters of a tag that are read.
 _REACH = 120
 
@@ -59,6 +60,12 @@ def may_be_named(asked: str, text: str, turn: Sequence[Paragraph]) -> bool:
     return not plain.isascii() or all(word in plain for word in terms(asked))
 
 
+def may_be_tagged(text: str, at: int, start: int, end: int) -> bool:
+    """Say whether a character may be of a tag in the paragraph from ``start`` to ``end``: with a verb near it, or a colon."""
+    near = text[max(at - _REACH, start) : min(at + _REACH, end)]
+    return _has_verb(near) or any(sign in near for sign in ":：と")
+
+
 def _tagged(text: str, paragraph: Paragraph, number: int) -> str | None:
     """Return whom the tag before or behind a stretch names, "" for a pronoun, None without a tag."""
     start, end = paragraph.spoken[number]
@@ -68,12 +75,29 @@ def _tagged(text: str, paragraph: Paragraph, number: int) -> str | None:
     said = said[max((match.end() for match in _ENDS.finditer(said.rstrip())), default=0) :].rstrip(
         " \t\n_*—–-"
     )
-    if said.endswith((",", ":", "：", "，")) and (who := _named(_before(), said, whole=False)) is not None:
+    may_name = _has_verb(said) or said.endswith((":", "："))
+    if (
+        may_name
+        and said.endswith((",", ":", "：", "，"))
+        and (who := _named(_before(), said, whole=False)) is not None
+    ):
         return who
     if _is_ended(text, start, end, paragraph):
         return None
     told = text[end : min(behind, end + _REACH)].lstrip(" \t\n,—–-_*")
-    return _named(_behind(), told, whole=True)
+    return _named(_behind(), told, whole=True) if _has_verb(told) or told.startswith("と") else None
+
+
+def _has_verb(told: str) -> bool:
+    """Say whether any word may be a verb of speech tags, which is seen much sooner than a tag."""
+    return "said " in told or not _last_pieces().isdisjoint(_PIECE.findall(told.lower()))
+
+
+@cache
+def _last_pieces() -> frozenset[str]:
+    return frozenset(
+        _PIECE.findall(verb)[-1] for verb in data_list("indexer.analysis", "speech.toml", "verbs")
+    )
 
 
 def _is_ended(text: str, start: int, end: int, paragraph: Paragraph) -> bool:
@@ -136,6 +160,6 @@ def _before() -> re.Pattern[str]:
     """Match a tag before what is said: Elinor said, or said Elinor."""
     verbs = _alternatives("verbs")
     return re.compile(
-        rf"{_person()}\s+(?:\w+ly\s+|had\s+|then\s+)?(?:{verbs})\b[^,:.!?]*[,:，：]\Z|(?i:\b{verbs})\s+{_person()}[^.!?]*[,:，：]\Z"
+        rf"{_person()}\s+(?:\w+ly\s+|had\s+|then\s+)?(?:{verbs})\b[^,:.!?]*[,:，：]\Z|\b(?i:{verbs})\s+{_person()}[^.!?]*[,:，：]\Z"
         r"|(\w{1,8}?)[说說道]?[:：]\Z"
     )

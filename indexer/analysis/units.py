@@ -5,14 +5,14 @@ It finds no words; what is spoken and by whom, ``speech`` and ``speakers`` say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 from typing import assert_never
 
 from indexer.analysis.sentences import paragraphs, sentence_bounds
-from indexer.analysis.speakers import is_named, may_be_named, speakers
+from indexer.analysis.speakers import is_named, may_be_named, may_be_tagged, speakers
 from indexer.analysis.speech import Convention, Speech, may_be_spoken, turn_bounds
 
 # Who speaks where no tag says so, as it is typed.
@@ -38,12 +38,20 @@ REACHES = {Unit.SENTENCE: 1000}
 
 
 class Units:
-    """The units of one chapter, found around the places that are asked for; ``breaks`` are its paragraphs that part scenes."""
+    """The units of one chapter, found around the places that are asked for; ``breaks`` are its paragraphs that part scenes.
 
-    def __init__(self, text: str, breaks: Sequence[int] = (), convention: Convention | None = None) -> None:
+    Where nobody knows its ``convention``, how it writes speech, ``learn`` is told when it is found.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        breaks: Sequence[int] = (),
+        convention: Convention | None = None,
+        learn: Callable[[Convention], object] | None = None,
+    ) -> None:
         self.text, self._breaks = text, frozenset(breaks)
-        # How the chapter writes speech: None until it is asked for, where nobody knew.
-        self.convention = convention
+        self._convention, self._learn = convention, learn
         self._sentences: dict[int, list[tuple[int, int]]] = {}
         self._turns: dict[tuple[int, str | None], Pieces] = {}
         self._narrations: dict[int, Pieces] = {}
@@ -147,8 +155,9 @@ class Units:
 
     @cached_property
     def _speech(self) -> Speech:
-        speech = Speech(self.text, self.convention)
-        self.convention = speech.convention
+        speech = Speech(self.text, self._convention)
+        if self._convention is None and self._learn is not None:
+            self._learn(speech.convention)
         return speech
 
     def turn(self, at: int, speaker: str | None) -> Pieces:
@@ -165,6 +174,13 @@ class Units:
                 said = (span for span, who in named if who and is_named(speaker, who))
             known = self._turns[turn[0].start, speaker] = tuple(said)
         return known
+
+    def may_name(self, at: int) -> bool:
+        """Say whether a character may be of a tag that names who speaks."""
+        start, end = self._paragraph(at)
+        if not may_be_tagged(self.text, at, start, end) or not may_be_spoken(self.text, start, end):
+            return False
+        return not self._holding(self.turn(at, None), at)
 
     def _narration(self, at: int) -> Pieces:
         """Return what is told of the paragraph that holds a character."""

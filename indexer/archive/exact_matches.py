@@ -67,7 +67,7 @@ def by_texts(archive: OpenArchive, opened: IndexSnapshot, query: Query, plan: Pl
     wanted = len(shown) + 1 if every else query.page * query.per_page
     # What the index says is so.
     left = undecided(plan.exact)
-    units = UnitMatches.of(archive, opened, plan, left) if ids else None
+    units = UnitMatches.of(archive, opened, plan, left)
     unknown = [key for key in dict.fromkeys((*shown, *ids)) if key not in said]
     for look, some in _looks(archive, units, _whole(archive, plan, left), unknown):
         now = time.monotonic()
@@ -90,10 +90,10 @@ def _ids(opened: IndexSnapshot, query: Query, plan: Plan) -> Sequence[str]:
 
 
 def _looks(
-    archive: OpenArchive, units: UnitMatches | None, whole: _Look, ids: Sequence[str]
+    archive: OpenArchive, units: UnitMatches, whole: _Look, ids: Sequence[str]
 ) -> Iterator[tuple[_Look, Sequence[str]]]:
     """Yield the stories to look at, some at a time: where passages say they may match, or whole."""
-    if units is None:
+    if not units.can_tell:
         yield from _in_batches(whole, ids)
         return
     # Some after others: where the page is full soon, nothing is asked of the rest.

@@ -17,10 +17,9 @@ from typing import Generic, NamedTuple, TypeVar, assert_never
 
 from indexer.analysis import Token, terms, tokens
 from indexer.analysis.flat_text import GAP, FlatText, flatten
-from indexer.analysis.units import Units
 from indexer.highlight.matchers import PhraseMatcher, WordMatcher, word_matcher
 from indexer.highlight.span_matchers import SpanMatcher, SpelledMatcher
-from indexer.highlight.unit_matchers import Place, UnitMatcher
+from indexer.highlight.unit_matchers import UnitMatcher
 from indexer.highlight.unit_regions import Layout, Stretch, joined
 from indexer.model import Span
 from indexer.query.plan import AnyForm, Leaf, Phrase, SpanNear, Spelled, Within
@@ -245,19 +244,18 @@ class Scan:
         for number, layout in enumerate(self._layouts):
             if layout is not None:
                 begun = self._begun[number]
-                found = {mark for group in self._groups(each, number, layout) for mark in group.marks}
-                yield from ((begun + start, begun + end) for start, end in sorted(found))
+                found = self._in_chapter(each, number, layout)
+                yield from ((begun + start, begun + end) for start, end in found)
 
-    def _groups(self, each: UnitMatcher[Plain], number: int, layout: Layout) -> Iterable[Place]:
-        """Return what stands in the units of a chapter, looked for only where they may be."""
+    def _in_chapter(self, each: UnitMatcher[Plain], number: int, layout: Layout) -> Iterable[tuple[int, int]]:
+        """Return what is marked in the units of a chapter, looked for only where they may be."""
         text, starts = self._texts[number], layout.starts.get(each.node)
         if starts is None:
-            units = Units(text, layout.breaks, layout.convention)
-            return each.groups(units, partial(self._numbered, number))
+            return each.marks(layout.units(text), partial(self._numbered, number))
         if not starts:
             return ()
-        units = Units(text, layout.breaks, layout.convention)
-        return each.groups(units, spans_in(text, each.regions.every(units, starts)))
+        units = layout.units(text)
+        return each.marks(units, spans_in(text, each.regions.every(units, starts)))
 
     def spans(self, matcher: Plain) -> Iterator[tuple[int, int]]:
         """Yield what one matcher finds in all texts; places may overlap, as marks may not."""

@@ -57,6 +57,20 @@ class UnitMatcher(Generic[Matcher]):
         named = [] if node.speaker is None or node.speaker.lower() == UNKNOWN else terms(node.speaker)
         self._name = matcher_of(Words(BODY.name, (max(named, key=len),))) if named else None
 
+    def marks(self, units: Units, spans: Callable[[Matcher], Iterable[Span]]) -> Iterable[Span]:
+        """Return what is marked in a chapter, in order; ``spans`` says where a matcher finds something in it."""
+        inner = self.node.node
+        only = self._matchers.get(inner) if isinstance(inner, Leaf) else None
+        if only is None:
+            return sorted({mark for group in self.groups(units, spans) for mark in group.marks})
+        unit, speaker = self.node.unit, self.node.speaker
+        # Of an only word or phrase each place counts by itself.
+        return (
+            (start, end)
+            for start, end in dict.fromkeys(sorted(spans(only)))
+            if any(first <= start and end <= last for first, last in units.around(unit, start, speaker))
+        )
+
     def is_in(self, units: Units, spans: Callable[[Matcher], Iterable[Span]]) -> bool:
         """Say whether a unit of a chapter matches."""
         return next(self.groups(units, spans), None) is not None
@@ -83,7 +97,7 @@ class UnitMatcher(Generic[Matcher]):
         if anchors is None:
             if self._name is None:
                 return units.all(unit, speaker)
-            return (units.turn(start, speaker) for start, _ in spans(self._name))
+            return (units.turn(start, speaker) for start, _ in spans(self._name) if units.may_name(start))
         return (units.around(unit, each.start, speaker) for each in anchors)
 
 

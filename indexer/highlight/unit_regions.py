@@ -6,17 +6,22 @@ It looks for no word.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.analysis.passages import CHARACTERS
 from indexer.analysis.speech import Convention
+from indexer.analysis.tokens import terms
 from indexer.analysis.units import Unit, Units
-from indexer.query.plan import AnyForm, Except, Within, walk
+from indexer.query.plan import AnyForm, Everything, Except, Within, walk
 
 _BLANK = re.compile(r"\s")
 # In units as long as these words may be looked for where passages say they are, before all of it is.
 _LONG = frozenset({Unit.SCENE, Unit.CHAPTER})
+
+# Passages of a single word that are looked at together.
+_TOGETHER = 4
 
 # From where to where a text is looked at.
 Stretch = tuple[int, int]
@@ -28,12 +33,17 @@ Starts = Sequence[tuple[int, int]]
 class Layout:
     """What is known of a chapter: its paragraphs that part scenes, how it writes speech, and where which units may be.
 
-    A unit that ``starts`` does not name may be anywhere.
+    A unit that ``starts`` does not name may be anywhere; ``learn`` is told how it writes speech, where nobody knew.
     """
 
     breaks: Sequence[int] = ()
     starts: Mapping[Within, Starts] = field(default_factory=dict)
     convention: Convention | None = None
+    learn: Callable[[Convention], object] | None = None
+
+    def units(self, text: str) -> Units:
+        """Return the units of the chapter, whose text is given."""
+        return Units(text, self.breaks, self.convention, self.learn)
 
 
 class UnitRegions:
@@ -41,8 +51,13 @@ class UnitRegions:
 
     def __init__(self, node: Within) -> None:
         self._node = node
-        # Wherever the only word of a unit stands, a passage says so.
-        self._is_one_word = isinstance(node.node, AnyForm) and node.speaker is None
+        # Wherever the only word of a unit stands, or who speaks is named, a passage says so.
+        named = terms(node.speaker or "")
+        self._is_one_word = (
+            len(named) == 1
+            if isinstance(node.node, Everything)
+            else isinstance(node.node, AnyForm) and not named
+        )
         # What must not stand beside could be anywhere else.
         self._may_guess = node.unit in _LONG and not any(isinstance(each, Except) for each in walk(node.node))
 
@@ -53,7 +68,11 @@ class UnitRegions:
             start, apart = nearest[0]
             near = {max(at, 0) for at in (start, start - apart, start + apart)}
             yield list(joined(sorted(_whole_words(units.text, at) for at in near)))
-        yield from ([each] for each in self._stretches(units, nearest))
+        stretches = iter(self._stretches(units, nearest))
+        # Of single words several passages are looked at together: to begin takes as long as to look.
+        many = _TOGETHER if self._is_one_word else 1
+        while some := list(islice(stretches, many)):
+            yield sorted(some)
 
     def every(self, units: Units, starts: Starts) -> Sequence[Stretch]:
         """Return all stretches that units may be in, in order; of units of a single word those that hold it."""
