@@ -18,13 +18,13 @@ _OPENS_BEHIND = r"\s(\[{—–―“„\"«‹_*-"
 _SINGLE_OPENS = re.compile(rf"[‘'](?<![^{_OPENS_BEHIND}][‘'])(?=[\w…—–“\"‘’'(¡¿_*-])")
 _SINGLE_CLOSES = re.compile(r"[’'](?<=[.,!?…—–;:)”\"»_*-][’'])(?=[\s.,;:!?)\]”\"»—–_*-]|\Z)")
 _DOUBLE = '"“”„«»‹›「『'
-_LEADS = "\"“„”«»‹›‘'「『"
+LEADS = "\"“„”«»‹›‘'「『"
 _REVERSED, _USUAL = re.compile(rf"»(?<![^{_OPENS_BEHIND}]»)(?=\w)"), re.compile(r"«(?=\s?\w)")
 _DASHED = re.compile(r"[ \t]*([—–―]|--?(?=\s))\s?(?=[\w¿¡…«“\"(_*])")
 # What is counted to tell how a chapter writes speech, and what stands before most of the single marks that close.
 _COUNTED, _BEFORE_CLOSING = '"“”„«»‹›「『', (",", ".", "!", "?")
 _ANY_DASH = re.compile(r"[ \t]*[—–―-]")
-_MARKED = re.compile(rf"[ \t_*]*[{_LEADS}](?=[\s\w])")
+_MARKED = re.compile(rf"[ \t_*]*[{LEADS}](?=[\s\w])")
 _DASH = re.compile(r"\s*(?:[—–―]|(?<=\s)--?(?=\s))\s*")
 _LAST_WORD, _LOOK_BACK = re.compile(r"[^\W\d_]+\Z"), 20
 _BLANK = re.compile("\n\n")
@@ -82,17 +82,6 @@ def may_be_spoken(text: str, start: int, end: int) -> bool:
     if any(text.find(mark, start, end) >= 0 for mark in "‘'") and _SINGLE_OPENS.search(text, start, end):
         return True
     return any(_ANY_DASH.match(text, at, end) is not None for at in _starts(text, start, end))
-
-
-def turn_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return from where to where a turn reaches at most that paragraphs from ``start`` to ``end`` are part of."""
-    while start > 1 and text[start] in _LEADS:
-        before = text.rfind("\n\n", 0, start - 2)
-        start = 0 if before < 0 else before + 2
-    while end + 2 < len(text) and text[end + 2] in _LEADS:
-        end = text.find("\n\n", end + 2)
-        end = len(text) if end < 0 else end
-    return start, end
 
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:

@@ -13,7 +13,7 @@ from typing import assert_never
 
 from indexer.analysis.sentences import paragraphs, sentence_bounds
 from indexer.analysis.speakers import is_named, may_be_named, may_be_tagged, speakers
-from indexer.analysis.speech import Convention, Speech, may_be_spoken, turn_bounds
+from indexer.analysis.speech import LEADS, Convention, Speech, may_be_spoken
 
 # Who speaks where no tag says so, as it is typed.
 UNKNOWN = "unknown"
@@ -91,7 +91,7 @@ class Units:
                 held = [(begun, ended) for begun, ended in self._scenes if begun <= last and first <= ended]
                 return (held[0][0], held[-1][1]) if held else (first, last)
             case Unit.DIALOGUE:
-                return turn_bounds(self.text, self._paragraph(first)[0], self._paragraph(last)[1])
+                return _turn_bounds(self.text, self._paragraph(first)[0], self._paragraph(last)[1])
             case Unit.SENTENCE | Unit.PARAGRAPH | Unit.NARRATION:
                 return self._paragraph(first)[0], self._paragraph(last)[1]
             case other:
@@ -193,6 +193,17 @@ class Units:
     def _told(self, start: int, end: int) -> Pieces:
         stretches = self._speech.paragraph(start, end).stretches()
         return tuple((each.start, each.end) for each in stretches if not each.spoken)
+
+
+def _turn_bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where a turn reaches at most that paragraphs from ``start`` to ``end`` are part of."""
+    while start > 1 and text[start] in LEADS:
+        before = text.rfind("\n\n", 0, start - 2)
+        start = 0 if before < 0 else before + 2
+    while end + 2 < len(text) and text[end + 2] in LEADS:
+        end = text.find("\n\n", end + 2)
+        end = len(text) if end < 0 else end
+    return start, end
 
 
 def _short(spans: Iterable[tuple[int, int]], longest: int) -> Iterator[tuple[int, int]]:

@@ -161,10 +161,13 @@ def test_passages_and_whole_texts_say_the_same_of_texts_made_by_chance(tmp_path)
             for one, two in [("storm", "lantern"), ("go", "-rain"), ("rain", "OR go"), ('"go we"', "ran")]
         ] + ['said:Tom "storm"', 'said:Tom "go we"', 'said:unknown "rain"', "said:Tom", "said:unknown"]
         asked += [f"{unit}:{word}" for unit in ("dialogue", "narration") for word in (*words, "lan*")]
+        asked += ["said:Tom rain", "said:tom -storm", "said:(Tom said)", "dialogue:(storm narration:ran)"]
+        asked += ["paragraph:(storm lantern) rain dialogue:go", "sentence:(go NEAR/3 rain) OR narration:we"]
+        # The same stories, and of each the same places.
         answers.append(
             [
                 {
-                    hit.story.id
+                    hit.story.id: (hit.passages, hit.matches)
                     for hit in archive.search(OWNER, SearchRequest(text, exact=True, per_page=50)).hits
                 }
                 for text in asked
