@@ -6,13 +6,14 @@ It parses nothing and fetches no story.
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeVar
 
 from indexer.archive.exact_matches import by_texts
 from indexer.archive.open_archive import OpenArchive
-from indexer.archive.passage_order import by_best_passage
+from indexer.archive.passage_order import BestPassage
 from indexer.archive.unit_matches import UnitMatches
-from indexer.archive.up_to_places import up_to_places
+from indexer.archive.up_to_places import read_parts, up_to_places
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.port import EngineResult, IndexReader, PassageReader
 from indexer.errors import (
@@ -68,7 +69,9 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
                 asked, told = places.plan, told or places.notice
                 unlike -= places.found
                 within = replace(query, scope=query.scope.hiding(unlike))
-            search = by_best_passage if query.sort == BEST_PASSAGE else IndexSnapshot.search
+            begun = query.bookmarks.places if query.bookmarks and searches_until(query.node) else {}
+            best = BestPassage(plan, begun, partial(read_parts, archive, begun))
+            search = best.search if query.sort == BEST_PASSAGE else IndexSnapshot.search
             result = search(opened, within, asked, deadline_s=archive.settings.search.deadline_s)
             if unlike:
                 # Of words that stand only in those, nothing is known to be missing.

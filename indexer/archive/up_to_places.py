@@ -6,7 +6,7 @@ Which may match the index says; whether they do, the part of the stored text tha
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.archive.open_archive import OpenArchive
@@ -15,7 +15,7 @@ from indexer.errors import UnsupportedQueryError
 from indexer.highlight.story import StoryHighlighter
 from indexer.meaning.read_part import read_part
 from indexer.model import Bookmarks, Passage, ReadingPlace, Scope, StoredStory
-from indexer.model.fields import BEST_PASSAGE, RELEVANCE
+from indexer.model.fields import RELEVANCE
 from indexer.query.ast import Node, Query
 from indexer.query.bookmarks import ONLY_A_BROWSER_TELLS, searches_until
 from indexer.query.plan import Among, Except, Plan
@@ -25,7 +25,6 @@ from indexer.query.spans import without_exclusions
 # So many are looked at at a time, and what of the time for a search may be spent on it.
 _BATCH, _SHARE = 50, 0.5
 _LATE = "There was no time to look at all stories that were begun; others may match, too."
-_NO_BEST = "The best passage of a story may stand behind the place you have reached; choose another order for until:me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,10 @@ def up_to_places(
     """Return what to ask an index for a query with ``until:me``; ``unlike`` are stories that do not match as a whole.
 
     Raises:
-        UnsupportedQueryError: nobody said how far stories were read, or the order would tell what stands behind.
+        UnsupportedQueryError: nobody said how far stories were read.
     """
     if query.bookmarks is None:
         raise UnsupportedQueryError(ONLY_A_BROWSER_TELLS)
-    if query.sort == BEST_PASSAGE:
-        raise UnsupportedQueryError(_NO_BEST)
     places = query.bookmarks.places
     if not places:
         return UpToPlaces(plan, frozenset(), None)
@@ -95,6 +92,16 @@ def _matching(
         parts = (read_part(names.enrich(story), places[key]) for key, story in stories.items())
         found.update(part.id for part in parts if highlighter.is_found(part))
     return frozenset(found), True
+
+
+def read_parts(
+    archive: OpenArchive, places: Mapping[str, ReadingPlace], ids: Collection[str]
+) -> Iterator[StoredStory]:
+    """Yield some stories as far as they were read."""
+    begun = [*ids]
+    for at in range(0, len(begun), _BATCH):
+        stories = archive.catalogue.stories.fetch(begun[at : at + _BATCH]).stories
+        yield from (read_part(story, places[key]) for key, story in stories.items())
 
 
 def shown_part(story: StoredStory, node: Node, bookmarks: Bookmarks | None) -> StoredStory:

@@ -196,11 +196,22 @@ def test_without_bookmarks_nothing_is_found_marked_or_listed(twins):
     assert archive.story(OWNER, key_of(TALES[0]), "lamp until:me").matches == 0
 
 
-def test_the_best_passage_may_stand_further_on_and_is_refused(twins):
-    asked = SearchRequest("lamp storm until:me", sort="passage", bookmarks=BOOKMARKS)
+@pytest.mark.parametrize("words", ["lamp storm", "kettle OR harbour", "“Go” lamp ferry", "lamp -storm"])
+def test_the_best_passage_is_that_of_what_was_read(twins, words):
+    asked = SearchRequest(f"{words} until:me", sort="passage", per_page=50, bookmarks=BOOKMARKS)
     page = twins.whole.search(OWNER, asked)
-    assert page.total == 0
-    assert any("choose another order" in each for each in page.warnings)
+    other = twins.whole.search(OWNER, replace(asked, sort="relevance"))
+    assert page.total == other.total > 0
+    assert {hit.story.id for hit in page.hits} == {hit.story.id for hit in other.hits}
+    assert not any("order" in each for each in page.warnings)
+    scores = [hit.score for hit in page.hits]
+    assert scores == sorted(scores, reverse=True)
+    # Words are as rare as in the whole archive; which of them stand together, the twin knows that has no more than was read.
+    read = twins.read.search(OWNER, SearchRequest(words, sort="passage", per_page=50))
+    held = {hit.story.id: hit.score > 0 for hit in read.hits}
+    assert {hit.story.id: hit.score > 0 for hit in page.hits if hit.story.id in held} == {
+        key: value for key, value in held.items() if key in {hit.story.id for hit in page.hits}
+    }
 
 
 def test_without_any_place_all_is_searched_and_that_is_said(twins):
