@@ -24,7 +24,29 @@ from indexer.archive import Archive
 
 NAMES = ["anna", "george", "sophia", "mr brown", "catherine", "the captain", "peter", "old thomas"]
 PERSONS = frozenset(
-    "he she him her his i me my mr mrs miss john mary tom sir lady they them we us you".split()
+    [
+        "he",
+        "she",
+        "him",
+        "her",
+        "his",
+        "i",
+        "me",
+        "my",
+        "mr",
+        "mrs",
+        "miss",
+        "john",
+        "mary",
+        "tom",
+        "sir",
+        "lady",
+        "they",
+        "them",
+        "we",
+        "us",
+        "you",
+    ]
 )
 _NOW = "is:was are:were has:had says:said goes:went comes:came sees:saw knows:knew will:would can:could takes:took does:did"
 _NOW += " thinks:thought makes:made gives:gave tells:told feels:felt stands:stood"
