@@ -1,6 +1,6 @@
 """How soon are words found in one sentence, paragraph, scene, chapter, in dialogue or narration?
 
-python benchmarks/units.py FOLDER [--queries 60] [--seed 15]
+python benchmarks/units.py FOLDER [--queries 60] [--seed 15] [--engine tantivy]
 
 FOLDER is an archive that another benchmark kept. Words that 1 to 4 % of its stories have are asked for by chance; said are milliseconds, of the
 processor and of the clock. Cycles are collected as the server has it.
@@ -41,9 +41,10 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--seed", type=int, default=15)
+    parser.add_argument("--engine", default="tantivy")
     options = parser.parse_args()
     rng = random.Random(options.seed)
-    with closing(Archive(Kept(options.folder, "tantivy").settings)) as archive:
+    with closing(Archive(Kept(options.folder, options.engine).settings)) as archive:
         pool = words(archive)
         # What a process makes once for all questions, tables and expressions, is made by one of each kind.
         for asked in ASKED:
