@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from indexer.model import Span
 
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n\s*")
-# A full stop, its closing quotes, then space before something that can begin a sentence.
+# A full stop, its closing quotes, then space before something that can begin a sentence. The signs that may end one come
+# first, so that what has none of them is passed over at once.
 _SENTENCE_END = re.compile(
-    r"[.!?…]+[\"'”’»)\]_*]*(?=\s+[\"'“‘«(\[_*—–-]*[^\W_])|[。！？][」』”’]*", re.UNICODE
+    r"[.!?…。！？](?:"
+    r"(?<=[.!?…])[.!?…]*[\"'”’»)\]_*]*(?=\s+[\"'“‘«(\[_*—–-]*[^\W_])"
+    r"|(?<=[。！？])[」』”’]*)"
 )
 _ABBREVIATIONS = frozenset(
     [

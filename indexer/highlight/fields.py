@@ -5,7 +5,7 @@ A field that the query was not looked for in has no spans. It makes no markup an
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -48,9 +48,18 @@ class _Finders:
     @classmethod
     def of(cls, wanted: Sequence[tuple[FieldSpec, Sequence[Leaf]]], language: str) -> _Finders:
         """Make what finds what is ``wanted``."""
+        # Most fields are asked for the same, and making what finds it costs more than looking through them.
+        finders: dict[tuple[Leaf, ...], MarkFinder] = {}
+
+        def finder(leaves: Iterable[Leaf]) -> MarkFinder:
+            key = tuple(map(_anywhere, leaves))
+            if key not in finders:
+                finders[key] = MarkFinder(key, language)
+            return finders[key]
+
+        fields = [_Wanted(spec, leaves, finder(leaves)) for spec, leaves in wanted]
         every = dict.fromkeys(_anywhere(leaf) for _, leaves in wanted for leaf in leaves)
-        fields = [_Wanted(spec, leaves, MarkFinder(leaves, language)) for spec, leaves in wanted]
-        return cls(fields, MarkFinder(tuple(every), language))
+        return cls(fields, finder(every))
 
     def holds(self, line: str) -> bool:
         """Say whether a line has anything of what is looked for in any field."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from indexer import schema
 from indexer.analysis.units import Unit
@@ -41,6 +42,8 @@ from indexer.schema import FieldSpec
 
 # Words further apart have little to do with each other, and more parts in one place cost more than they tell.
 MOST_BETWEEN, MOST_NEAR = 100, 12
+# Queries remembered with what was read in them: a page of results reads the same one up to ten times.
+_KEPT = 256
 _ENDS = (None, Sign.OR, Sign.CLOSE)
 _NO_PART = (*_ENDS, Sign.AND, Sign.NEAR, Sign.SLOP, Sign.BOOST)
 _VALUES = (Sign.WORD, Sign.PHRASE, Sign.REGEX, Sign.OPEN)
@@ -55,8 +58,13 @@ def parse(
     Days that are said from today count from ``today`` (None: the day it is here).
     """
     bounds, day = limits or SearchSettings(), today or datetime.now().astimezone().date()
+    return _read(text[: bounds.max_query_chars + 1], bounds, day)
+
+
+@lru_cache(_KEPT)
+def _read(text: str, bounds: SearchSettings, day: date) -> tuple[Node, tuple[str, ...]]:
     notes = ParseWarnings()
-    tokens = tokenise(_shortened(clean(text[: bounds.max_query_chars + 1]), bounds, notes), notes, day)
+    tokens = tokenise(_shortened(clean(text), bounds, notes), notes, day)
     node = _Parser(_balanced(tokens, bounds.max_depth, notes), bounds, notes, day).read()
     return node, notes.all()
 
