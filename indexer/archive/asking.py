@@ -41,12 +41,13 @@ _NO_PLAN = Plan(Nothing())
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the index of ``generation`` (0: none) answers, what the query meant to it, and where units of texts may be."""
+    """What the index of ``generation`` (0: none) answers as it stands (``version``), what the query meant, and where units may be."""
 
     result: EngineResult
     generation: int = 0
     plan: Plan = _NO_PLAN
     units: UnitMatches | None = None
+    version: str = ""
 
 
 def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] = frozenset()) -> Answer:
@@ -82,7 +83,7 @@ def ask(archive: OpenArchive, scope: Scope, query: Query, lost: frozenset[str] =
             # It has the number of all stories in it.
             warnings = filter(None, [said]) if scope.is_everything else ()
             result = replace(result, warnings=(*result.warnings, *warnings))
-            return Answer(result, opened.generation, plan, texts.units)
+            return Answer(result, opened.generation, plan, texts.units, opened.version)
         except NoIndexError as error:
             return Answer(_without_index(archive, scope, error))
         except EngineAwayError as error:

@@ -16,6 +16,7 @@ from indexer.archive.examples import example_queries
 from indexer.archive.meant import Guess, understood
 from indexer.archive.open_archive import OpenArchive
 from indexer.archive.reasons import Reasons
+from indexer.archive.text_counts import text_counts
 from indexer.archive.up_to_places import in_whole, notice, reached, shown_part, with_copies
 from indexer.catalogue.values import Fetched
 from indexer.corrections import missing_terms
@@ -254,6 +255,8 @@ class _Search:
         # Of a text that the index has not followed yet it says nothing.
         ids = list(stories) if answer.units else []
         followed = frozenset(ids).difference(self.archive.catalogue.stories.waiting(ids)) if ids else ()
+        # What stands behind the place reached is not to be counted.
+        counts = {} if searches_until(node) else text_counts(self.archive, answer, stories.values())
         hits: list[Hit] = []
         everything = True
         for scored in answer.result.hits:
@@ -272,7 +275,7 @@ class _Search:
             known = (
                 answer.units.layouts(story) if answer.units and part is story and story.id in followed else {}
             )
-            snippets = highlighter.snippets(part, layouts=known)
+            snippets = highlighter.snippets(part, layouts=known, counts=counts.get(story.id))
             hits.append(
                 replace(
                     hit,

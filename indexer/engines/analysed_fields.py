@@ -5,8 +5,9 @@ Every word and stem is made by ``analysis``. It knows no engine; which types the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -58,6 +59,13 @@ def analysed(stories: Sequence[StoredStory]) -> list[DocumentFields]:
     return [held[story.id].fields() for story in stories]
 
 
+def stems_beside_body(story: StoredStory) -> Counter[str]:
+    """Return how often which stems stand in all that is searched by default but the text, each field as often as it weighs."""
+    held = _Held(story, values(replace(story, chapters=())))
+    held.take_short()
+    return Counter(" ".join(held.combined).split())
+
+
 @dataclass(slots=True)
 class _Held:
     """A story, what it holds by ``schema.values``, and what came of that so far."""
@@ -78,6 +86,11 @@ class _Held:
         self.texts += [(BODY.name + COMMON_GRAMS, grams[at]) for at in texts]
         self.combined += [stems for at in texts for stems in cut.stems[at]] * weight(BODY)
 
+    def take_short(self) -> list[tuple[str, str]]:
+        """Take the words of all other fields, and return what those hold."""
+        specs = (spec for spec in _SHORT_FIELDS if self.held[spec.name] or spec.name in self.story.names)
+        return [each for spec in specs for each in self._short_texts(spec)]
+
     def fields(self) -> DocumentFields:
         """Return what each field holds, the body having been taken."""
         story, held = self.story, self.held
@@ -88,9 +101,7 @@ class _Held:
         ]
         if story.copy_of is not None:
             texts += [(COPY_OF, story.copy_of), (IS_COPY, YES)]
-        for spec in _SHORT_FIELDS:
-            if held[spec.name] or spec.name in story.names:
-                texts += self._short_texts(spec)
+        texts += self.take_short()
         texts += [*self.texts, (COMBINED, encodable(" ".join(self.combined)))]
         numbers = [(spec.name, held[spec.name]) for spec in _MEASURES if held[spec.name] is not None]
         return DocumentFields(tuple(texts), tuple(numbers))

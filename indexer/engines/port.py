@@ -162,6 +162,12 @@ class IndexReader(Vocabulary, Protocol):
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
         """Say of each leaf of a plan that may add to a score how rare it is in ``scope``, and what it adds to which story's."""
 
+    def frequencies(self, stems: Sequence[str], story_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
+        """Return of each story how often it has which stems in all that is searched by default, each field as often as it weighs.
+
+        Stories that the engine cannot tell it of at once are left out, and stems that a story has not.
+        """
+
     def count(self) -> int:
         """How many stories the index holds."""
 

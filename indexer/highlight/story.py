@@ -13,7 +13,7 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Any
 
-from indexer.highlight.marks import Mark, MarkFinder, spans_of
+from indexer.highlight.marks import Mark, MarkFinder, Scan, spans_of
 from indexer.highlight.snippets import CONSIDERED, CONSIDERED_ALIKE, Group, chosen, grouped
 from indexer.highlight.span_matchers import SpanMatcher
 from indexer.highlight.unit_regions import Layout
@@ -35,6 +35,10 @@ from indexer.schema import BODY, INDEXED, held_fields, spellings, values
 
 # Nothing is known of any chapter.
 _UNKNOWN: Mapping[int, Layout] = MappingProxyType({})
+# A chapter, the characters before it, its text or a heading that begins with it, and whether it is a heading.
+_Text = tuple[Chapter, int, str, bool]
+# Characters of a story that are looked through first where not all have to be.
+_STRETCH = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,20 @@ class StoryHighlighter:
         return sought(self._root, partial(self._holds, story, values(story)))[0] is True
 
     def snippets(
-        self, story: StoredStory, *, most: int = 3, layouts: Mapping[int, Layout] = _UNKNOWN
+        self,
+        story: StoredStory,
+        *,
+        most: int = 3,
+        layouts: Mapping[int, Layout] = _UNKNOWN,
+        counts: Mapping[Leaf, int] | None = None,
     ) -> Snippets:
         """Return up to ``most`` passages of a story and the number of places, without making every mark.
 
         ``layouts`` says what is known of chapters by number; where that leads to no place all of the story is gone through.
+        Where the numbers are known by ``counts``, no more of the text is looked at than passages may come from.
         """
+        if counts is not None:
+            return self._look(story).snippets_of(story.chapters, most, counts)
         look = self._look(story, layouts)
         found = look.snippets(story.chapters, most, layouts)
         return found if found.counts or not layouts else look.snippets(story.chapters, most)
@@ -194,15 +206,38 @@ class _TextHighlighter:
     ) -> Snippets:
         """Return passages, those with most of the query first chosen, in order, and the number of matches."""
         every = list(_texts(chapters))
-        look = self._mark_finder.scan(
-            *(words for _, _, words, _ in every),
+        look = self._scan(every, layouts)
+        groups = self._groups(every, look, 0)
+        counts = {self._leaves[number]: count for number, count in look.counts().items() if count}
+        return Snippets(self._chosen(chapters, groups, most), counts)
+
+    def snippets_of(self, chapters: Sequence[Chapter], most: int, counts: Mapping[Leaf, int]) -> Snippets:
+        """Return the same where the numbers of matches are known: only the beginning of the text is gone through."""
+        groups: list[Group] = []
+        seen, wanted = 0, min(self._considered, sum(counts.values()))
+        for some in _stretches(list(_texts(chapters))):
+            if seen >= wanted:
+                break
+            groups += self._groups(some, self._scan(some), seen)
+            seen = groups[-1].first + len(groups[-1].marks) if groups else 0
+        return Snippets(self._chosen(chapters, groups, most), counts)
+
+    def _chosen(self, chapters: Sequence[Chapter], groups: Sequence[Group], most: int) -> tuple[Passage, ...]:
+        total = sum(len(chapter.text) for chapter in chapters)
+        return chosen(groups, total or 1, most, self._considered)
+
+    def _scan(self, texts: Sequence[_Text], layouts: Mapping[int, Layout] = _UNKNOWN) -> Scan:
+        return self._mark_finder.scan(
+            *(words for _, _, words, _ in texts),
             layouts=[
                 None if titled else layouts.get(chapter.number) or Layout(chapter.breaks)
-                for chapter, _, _, titled in every
+                for chapter, _, _, titled in texts
             ],
         )
+
+    def _groups(self, every: Sequence[_Text], look: Scan, seen: int) -> list[Group]:
+        """Return the groups of marks in some texts, behind so many ``seen``, as far as they are considered."""
         groups: list[Group] = []
-        seen = 0
         for number, marks in look.by_text():
             chapter, before, words, titled = every[number]
             if titled:
@@ -217,12 +252,24 @@ class _TextHighlighter:
                 seen += sum(len(group.marks) for group in here)
             if seen >= self._considered:
                 break
-        counts = {self._leaves[number]: count for number, count in look.counts().items() if count}
-        total = sum(len(chapter.text) for chapter in chapters)
-        return Snippets(chosen(groups, total or 1, most, self._considered), counts)
+        return groups
 
 
-def _texts(chapters: Sequence[Chapter]) -> Iterator[tuple[Chapter, int, str, bool]]:
+def _stretches(texts: Sequence[_Text]) -> Iterator[Sequence[_Text]]:
+    """Yield texts some at a time: few at first, since what is looked for mostly stands in those, and each time more."""
+    some: list[_Text] = []
+    characters, most = 0, _STRETCH
+    for text in texts:
+        some.append(text)
+        characters += len(text[2])
+        if characters >= most:
+            yield some
+            some, characters, most = [], 0, 2 * most
+    if some:
+        yield some
+
+
+def _texts(chapters: Sequence[Chapter]) -> Iterator[_Text]:
     """Yield the headings and the text of every chapter: the chapter, characters before it, words, whether a heading."""
     before = 0
     for chapter, begun in in_order(chapters):

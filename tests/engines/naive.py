@@ -185,6 +185,11 @@ class Naive:
             (*plan.warnings, *elsewhere(missing)),
         )
 
+    def frequencies(
+        self, _stems: Sequence[str], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        return {}
+
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
         there = self._within(scope)
         return [self._weighed(leaf, there, story_ids) for leaf in dict.fromkeys(weighing(plan.root))]

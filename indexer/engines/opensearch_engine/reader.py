@@ -145,6 +145,12 @@ class StoryReader(Vocabulary):
         compiler.statistics.learn((name, word) for word in words)
         return any(compiler.statistics.frequency(name, word) for word in words)
 
+    def frequencies(
+        self, _stems: Sequence[str], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Say of no story how often it has which stems; see the port."""
+        return {}
+
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
         """Say what each leaf of a plan weighs; see the port."""
         inquiry = Inquiry(self._snapshot)

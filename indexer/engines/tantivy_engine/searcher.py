@@ -3,12 +3,16 @@
 It is the only way to read an open index, and decides nothing about queries.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import tantivy
 
 from indexer.engines.local.damage_check import DamageCheck
+
+# How Tantivy explains what a term adds to a score: there is no other way to ask it how often a story has one.
+_FREQUENCY = re.compile(r'"value": (\d+)\.0,\s+"description": "freq, ')
 
 
 class Searcher:
@@ -41,6 +45,19 @@ class Searcher:
         """Return how many stories hold a term."""
         with self._proof:
             return int(self._searcher.doc_freq(field, term))
+
+    def frequency(self, field: str, term: str, address: tantivy.DocAddress) -> int:
+        """Return how often a story has a term in a field that keeps how often."""
+        asked = tantivy.Query.term_query(self.schema, field, term, "freq")
+        with self._proof:
+            try:
+                told = asked.explain(self._searcher, address).to_json()
+            except ValueError:
+                # So it says that the story has none.
+                return 0
+        found = _FREQUENCY.search(told)
+        assert found is not None, told
+        return int(found[1])
 
     def terms_with_prefix(self, *args: Any, **wanted: Any) -> Sequence[tuple[str, int]]:
         """Return the terms of a field that begin so, with how many stories hold each; commonest first."""

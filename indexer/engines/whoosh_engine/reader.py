@@ -95,6 +95,12 @@ class WhooshReader:
                 facets[name] = self._facets.count(name, wider, values, chosen)
         return facets
 
+    def frequencies(
+        self, _stems: Sequence[str], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Say of no story how often it has which stems; see the port."""
+        return {}
+
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
         """Say what each leaf of a plan weighs; see the port."""
         scorer = Scorer(self.segments, self._vocabulary, scope=scope)
