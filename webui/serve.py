@@ -11,6 +11,8 @@ import logging
 import os
 import socket
 import sys
+import threading
+from typing import TYPE_CHECKING
 
 from indexer.commands import Command, no_options
 from indexer.config import Settings, WebSettings
@@ -20,6 +22,9 @@ from indexer.jobs.settings_watch import LiveSettings, SettingsWatcher
 from indexer.logs import keep_tracebacks
 from indexer.parent_death import exit_with_parent
 from indexer.printable import escaped
+
+if TYPE_CHECKING:
+    from indexer.archive import Archive
 
 # Connections waiting while the web server starts or is started again.
 BACKLOG = 1024
@@ -88,6 +93,8 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
         with contextlib.suppress(VelveteenError):
             # The first reader is not to wait until the index has been opened and held against the catalogue.
             archive.compare()
+            # Beside the first pages, which seldom need it.
+            threading.Thread(target=_prepare, args=(archive,), name="prepare").start()
         site = ReloadingApp(settings, archive, logs_changes=logs_changes)
         crowd = AdmissionControl(site, limit=settings.web.queue_limit)
         server = Server(
@@ -114,6 +121,11 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
             server.run()
     finally:
         archive.close()
+
+
+def _prepare(archive: "Archive") -> None:
+    with contextlib.suppress(VelveteenError):
+        archive.prepare()
 
 
 def main() -> int:

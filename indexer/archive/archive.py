@@ -12,6 +12,7 @@ from indexer.archive import (
     duplicates,
     jobs,
     lifted,
+    meant,
     quotes,
     reading,
     search,
@@ -34,6 +35,7 @@ class Archive(OpenArchive):
     # A name that is a module's too comes after all that this module gives.
     complete = completions.complete
     examples = search.examples
+    prepare = meant.prepare
     why_not = why_not.why_not
     find_quote = quotes.find_quote
     every_line = concordance.every_line

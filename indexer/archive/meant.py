@@ -30,6 +30,8 @@ from indexer.schema import DEFAULT_FIELDS
 _SURE = 0.55
 # Words put right in one query, what each may stand for, and how many queries of those are tried.
 _WORDS, _CHOICES, _TRIED = 4, 3, 6
+# Letters that nobody means.
+_NO_WORD = "qzvpzvq"
 # The commonest words of English.
 _EVERYBODYS = 300
 # A title of so many words may be meant though stories have all the words as typed.
@@ -41,6 +43,15 @@ def understood(archive: OpenArchive, scope: Scope, node: Node) -> Node:
     """Return what was typed with the twins of its words, as far as stories within ``scope`` have them."""
     within = archive.within(scope)
     return look(archive, lambda reader: with_twins(node, cache(partial(_count, reader, within))), node)
+
+
+def prepare(archive: OpenArchive) -> None:
+    """Make what guesses are made from, which takes a second where there are many words: no page is to wait for it."""
+
+    def guess(reader: IndexReader) -> bool:
+        return bool(reader.suggest(_NO_WORD)) or bool(reader.suggest_titles(_NO_WORD))
+
+    look(archive, guess, False)  # what there is without an index
 
 
 def _count(reader: IndexReader, scope: Scope, words: tuple[str, ...], field: str | None) -> int:

@@ -10,6 +10,7 @@ import tantivy
 
 from indexer import schema
 from indexer.config import IndexSettings, SearchSettings
+from indexer.engines.lasting_lists import LastingLists
 from indexer.engines.local.damage_check import DamageCheck
 from indexer.engines.local.folders import FolderWriter, SegmentBuilder
 from indexer.engines.local.manifest import Verifier
@@ -36,6 +37,7 @@ class TantivyEngine:
         self._index, self._search = index, search
         self._form = forms.PASSAGES if passages else forms.STORIES
         self._verifier = Verifier()
+        self._lists = LastingLists()
 
     def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""
@@ -47,7 +49,7 @@ class TantivyEngine:
 
     def open(self, folder: Path) -> IndexReader:
         """Open the last committed state; see the port."""
-        return TantivyReader(self._searcher(folder), self._search)
+        return TantivyReader(self._searcher(folder), self._search, self._lists)
 
     def open_passages(self, folder: Path) -> PassageReader:
         """Open the last committed state of an index of passages; see the port."""
@@ -61,7 +63,8 @@ class TantivyEngine:
         return Searcher(searcher, self._form.schema(), proof)
 
     def close(self) -> None:
-        """Nothing is kept between two openings; see the port."""
+        """Let what works on the side end; see the port."""
+        self._lists.settle()
 
     def builder(self, folder: Path, *, memory_mb: int) -> SegmentBuilder:
         """Begin segments in a folder; see the port."""

@@ -19,6 +19,7 @@ from indexer.analysis import fold, terms
 from indexer.config import SearchSettings
 from indexer.engines.analysed_fields import ID, TITLE_SORT, encodable
 from indexer.engines.capabilities import check_known
+from indexer.engines.lasting_lists import LastingLists
 from indexer.engines.missing_terms import elsewhere, missing_words, nowhere
 from indexer.engines.port import EngineResult, Scored, Suggestion, Weighed
 from indexer.engines.spelling import LONG_TITLE, SUGGESTED_FROM, TITLES, listed, listed_titles, near
@@ -59,13 +60,14 @@ class _Answer:
 class TantivyReader:
     """The port's ``IndexReader`` over one searcher; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, limits: SearchSettings) -> None:
+    def __init__(self, searcher: Searcher, limits: SearchSettings, lists: LastingLists) -> None:
         self._searcher: Searcher | None = searcher
         self._limits = limits
         self._vocabulary, self._counts = Vocabulary(), Counts()
         self._ids: dict[tuple[int, int], str] = {}
         self._copies = has_copies(searcher)
         self._words = WordLists()
+        self._lists, self._number = lists, lists.number()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         self._facets = FacetCounter(searcher, limits.facet_values)
 
@@ -229,7 +231,10 @@ class TantivyReader:
 
     def suggest(self, word: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
         """The indexed words close to ``word``; see the port."""
-        words = self._words.of(SUGGESTED_FROM, lambda: listed(self._every_term(*SUGGESTED_FROM)))
+        searcher = self._open
+        words = self._lists.of(
+            SUGGESTED_FROM, self._number, lambda: listed(_every_term(searcher, *SUGGESTED_FROM))
+        )
         return near(words, encodable(fold(word)), partial(self._stories, SUGGESTED_FROM, scope))
 
     def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
@@ -241,12 +246,11 @@ class TantivyReader:
 
         if stories(title):
             return ()
-        titles = self._words.of(TITLES, lambda: listed_titles(self._every_term(TITLE_SORT)))
+        searcher = self._open
+        titles = self._lists.of(
+            TITLES, self._number, lambda: listed_titles(_every_term(searcher, TITLE_SORT))
+        )
         return near(titles, encodable(" ".join(terms(title))), stories, long=LONG_TITLE)
-
-    def _every_term(self, *names: str) -> Iterable[tuple[str, int]]:
-        """Return the terms of fields with how many stories hold each, stories that were taken out lately among them."""
-        return chain.from_iterable(self._open.terms_with_prefix(name, "", None) for name in names)
 
     def _stories(self, names: Sequence[str], scope: Scope, term: str) -> int:
         """Return how many stories hold a term in the first of some fields in which any does."""
@@ -274,6 +278,11 @@ class TantivyReader:
     def _knows(self, compiler: QueryCompiler, visible: Visible, leaf: AnyForm) -> bool:
         name, words = compiler.terms_of(leaf)
         return any(visible.has(name, word) for word in words)
+
+
+def _every_term(searcher: Searcher, *names: str) -> Iterable[tuple[str, int]]:
+    """Return the terms of fields with how many stories hold each, stories that were taken out lately among them."""
+    return chain.from_iterable(searcher.terms_with_prefix(name, "", None) for name in names)
 
 
 def _read(

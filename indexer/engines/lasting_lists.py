@@ -1,0 +1,64 @@
+"""Lists of words that outlast a commit: while that of the new one is being made, the one before goes on answering.
+
+For what is asked of the index again before it is said, as suggestions are: a list that is a commit behind lacks words, and
+names none that is not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Hashable, Iterable
+from itertools import count
+from threading import Lock, Thread
+
+from indexer.engines.word_list import WordList
+from indexer.errors import VelveteenError
+
+# A list of so many words is made in some 50 ms, for which a page can wait.
+_SMALL = 20_000
+Words = Callable[[], Iterable[tuple[str, int]]]
+
+
+class LastingLists:
+    """The newest list of each name that any reader of an index has made; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._numbers = count(1)
+        # The number of the reader that made it, and the list.
+        self._made: dict[Hashable, tuple[int, WordList]] = {}
+        self._making: dict[Hashable, Thread] = {}
+
+    def number(self) -> int:
+        """Return a number for a reader, greater than those of all that were opened before it."""
+        return next(self._numbers)
+
+    def of(self, name: Hashable, reader: int, words: Words) -> WordList:
+        """Return the list by that name for a reader, or, where it is long, one of an earlier reader until ``words`` have made it."""
+        with self._lock:
+            number, made = self._made.get(name, (0, None))
+            if made is None or (number < reader and len(made) < _SMALL):
+                made = WordList(words())
+                self._made[name] = reader, made
+            elif number < reader and name not in self._making:
+                thread = self._making[name] = Thread(target=self._make, args=(name, reader, words))
+                thread.start()
+            return made
+
+    def _make(self, name: Hashable, reader: int, words: Words) -> None:
+        try:
+            # Where the index is closed or damaged meanwhile, whoever asks it next says so.
+            with contextlib.suppress(VelveteenError):
+                made = WordList(words())
+                with self._lock:
+                    self._made[name] = reader, made
+        finally:
+            with self._lock:
+                del self._making[name]
+
+    def settle(self) -> None:
+        """Wait until no list is being made."""
+        with self._lock:
+            threads = [*self._making.values()]
+        for thread in threads:
+            thread.join()
