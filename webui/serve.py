@@ -90,11 +90,7 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     archive = Archive(settings)
     try:
-        with contextlib.suppress(VelveteenError):
-            # The first reader is not to wait until the index has been opened and held against the catalogue.
-            archive.compare()
-            # Beside the first pages, which seldom need it.
-            threading.Thread(target=_prepare, args=(archive,), name="prepare").start()
+        _get_ready(archive)
         site = ReloadingApp(settings, archive, logs_changes=logs_changes)
         crowd = AdmissionControl(site, limit=settings.web.queue_limit)
         server = Server(
@@ -121,6 +117,14 @@ def answer(settings: Settings, listener: socket.socket, *, logs_changes: bool = 
             server.run()
     finally:
         archive.close()
+
+
+def _get_ready(archive: "Archive") -> None:
+    """Do before the first reader comes what would make them wait; beside the first pages what they seldom need."""
+    with contextlib.suppress(VelveteenError):
+        # The index is opened and held against the catalogue.
+        archive.compare()
+    threading.Thread(target=_prepare, args=(archive,), name="prepare").start()
 
 
 def _prepare(archive: "Archive") -> None:

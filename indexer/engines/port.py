@@ -16,7 +16,7 @@ from indexer.engines.passage_keys import NearPassages
 from indexer.faults import Refused
 from indexer.model import OWNER, FacetCount, Scope, StoredStory
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import Plan, Weighing
+from indexer.query.plan import AnyForm, Leaf, Phrase, Plan, Weighing
 
 # What names an index: the number of a generation; for those who write in folders, a folder.
 Name_contra = TypeVar("Name_contra", contravariant=True)
@@ -162,10 +162,14 @@ class IndexReader(Vocabulary, Protocol):
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
         """Say of each leaf of a plan that may add to a score how rare it is in ``scope``, and what it adds to which story's."""
 
-    def frequencies(self, stems: Sequence[str], story_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-        """Return of each story how often it has which stems in all that is searched by default, each field as often as it weighs.
+    def frequencies(
+        self, leaves: Sequence[AnyForm | Phrase], story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[Leaf, int]]:
+        """Return of each story how often it has which leaves of a plan.
 
-        Stories that the engine cannot tell it of at once are left out, and stems that a story has not.
+        That is in the field of a leaf; of a word in all its forms in all that is searched by default, each field as often as
+        it weighs, and once for every stem. Stories that the engine cannot tell it of at once are left out, and leaves that
+        a story has not.
         """
 
     def count(self) -> int:

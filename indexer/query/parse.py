@@ -9,8 +9,9 @@ The grammar, loosest first: ``a OR b``, then ``a b`` (AND), then ``-a`` (NOT), t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+from time import localtime
 
 from indexer import schema
 from indexer.analysis.units import Unit
@@ -42,6 +43,7 @@ from indexer.schema import FieldSpec
 
 # Words further apart have little to do with each other, and more parts in one place cost more than they tell.
 MOST_BETWEEN, MOST_NEAR = 100, 12
+_BOUNDS = SearchSettings()
 # Queries remembered with what was read in them: a page of results reads the same one up to ten times.
 _KEPT = 256
 _ENDS = (None, Sign.OR, Sign.CLOSE)
@@ -57,7 +59,7 @@ def parse(
 
     Days that are said from today count from ``today`` (None: the day it is here).
     """
-    bounds, day = limits or SearchSettings(), today or datetime.now().astimezone().date()
+    bounds, day = limits or _BOUNDS, today or date(*localtime()[:3])
     return _read(text[: bounds.max_query_chars + 1], bounds, day)
 
 

@@ -186,8 +186,8 @@ class Naive:
         )
 
     def frequencies(
-        self, _stems: Sequence[str], _story_ids: Sequence[str]
-    ) -> Mapping[str, Mapping[str, int]]:
+        self, _leaves: Sequence[Leaf], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[Leaf, int]]:
         return {}
 
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:

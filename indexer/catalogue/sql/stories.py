@@ -46,6 +46,11 @@ from indexer.model import (
 # Characters of text held at once while streaming: 4 M are at most 16 MB, four of the longest novels.
 STREAM_CHARACTERS = 4_000_000
 _LENGTHS = Prepared(sa.select(stories.c.id, stories.c.characters_total).where(among(stories.c.id)))
+_WAITING = Prepared(
+    sa.select(index_pending.c.story_id).where(
+        (index_pending.c.followed == sa.literal_column("0")) & among(index_pending.c.story_id)
+    )
+)
 # Ids asked for at a time when all are.
 _SIZES = 10_000
 
@@ -211,8 +216,7 @@ class StoryTable(Stories):
             return connection.execute(waiting.where(*unindexed(self._database, mine=mine))).scalar_one()
 
     def waiting(self, ids: Sequence[str]) -> set[str]:
-        waiting = sa.select(index_pending.c.story_id).where(index_pending.c.followed == 0)
-        return {key for (key,) in self._database.rows(waiting, index_pending.c.story_id, ids)}
+        return {key for (key,) in self._database.found(_WAITING, ids)}
 
     def mark_missing(self, source: str, origins: Sequence[str], policy: OnMissing) -> int:
         with self._database.write() as connection:

@@ -24,7 +24,7 @@ from indexer.engines.port import EngineResult, Scored, Weighed
 from indexer.errors import DeadlineError, EngineAwayError
 from indexer.model import FacetCount, Scope
 from indexer.query.ast import Query
-from indexer.query.plan import AnyForm, Plan, Weighing, weighing
+from indexer.query.plan import AnyForm, Leaf, Phrase, Plan, Weighing, weighing
 from indexer.schema import FIELDS, KEYS
 
 Part = Mapping[str, Any]
@@ -146,9 +146,9 @@ class StoryReader(Vocabulary):
         return any(compiler.statistics.frequency(name, word) for word in words)
 
     def frequencies(
-        self, _stems: Sequence[str], _story_ids: Sequence[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """Say of no story how often it has which stems; see the port."""
+        self, _leaves: Sequence[AnyForm | Phrase], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[Leaf, int]]:
+        """Say of no story how often it has which leaves; see the port."""
         return {}
 
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:

@@ -49,6 +49,14 @@ class QueryCompiler(PlanCompiler[tantivy.Query]):
         """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
         return self._visible.narrowed(self.node(root) or _Query.empty_query())
 
+    def counting(self, leaf: AnyForm | Phrase) -> Sequence[tantivy.Query]:
+        """Return what each finds places of a leaf, and together all of them."""
+        if isinstance(leaf, Phrase):
+            found = self.phrase(leaf)
+            return [] if found is None else [found]
+        name, words = self.terms_of(leaf)
+        return [_term(name, word) for word in words if self._searcher.doc_freq(name, word)]
+
     # -- parts ------------------------------------------------------------------------------------------
 
     def forms(self, leaf: AnyForm, name: str, words: Sequence[str]) -> tantivy.Query | None:

@@ -32,8 +32,8 @@ from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import AnyForm, Plan, Weighing, weighing
-from indexer.schema import COMBINED, EXACT, KEYS, title_key
+from indexer.query.plan import AnyForm, Leaf, Phrase, Plan, Weighing, weighing
+from indexer.schema import EXACT, KEYS, title_key
 
 # A search that looks for this many terms in this many stories (multiplied) may take longer than a reader waits, so it
 # is done on a thread that can be left behind. Below, 200 MB of prose took 1 to 30 ms; a thread costs 0.05.
@@ -199,17 +199,21 @@ class TantivyReader:
         hits = self._open.search(among, len(story_ids)).hits
         return {str(self._open.doc(address).get_first(ID)): score for score, address in hits}
 
-    def frequencies(self, stems: Sequence[str], story_ids: Sequence[str]) -> Mapping[str, Mapping[str, int]]:
-        """Return how often stories have which stems; see the port."""
-        searcher = self._open
-        held = [stem for stem in map(encodable, stems) if searcher.doc_freq(COMBINED, stem)]
+    def frequencies(
+        self, leaves: Sequence[AnyForm | Phrase], story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[Leaf, int]]:
+        """Return how often stories have which leaves; see the port."""
+        searcher, compiler = self._open, QueryCompiler(self._open, self._vocabulary, self._visible(OWNER))
+        queries = {leaf: compiler.counting(leaf) for leaf in leaves}
         hits = searcher.search(one_of(ID, story_ids), max(len(story_ids), 1), count=False).hits
-        return {
+        found = {
             self._story_id(searcher, address): {
-                stem: count for stem in held if (count := searcher.frequency(COMBINED, stem, address))
+                leaf: sum(searcher.frequency(each, address) for each in some)
+                for leaf, some in queries.items()
             }
             for _, address in hits
         }
+        return {key: {leaf: count for leaf, count in held.items() if count} for key, held in found.items()}
 
     def count(self) -> int:
         """How many stories the index holds."""

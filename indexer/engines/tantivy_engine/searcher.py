@@ -11,7 +11,7 @@ import tantivy
 
 from indexer.engines.local.damage_check import DamageCheck
 
-# How Tantivy explains what a term adds to a score: there is no other way to ask it how often a story has one.
+# How Tantivy explains what a word or phrase adds to a score: there is no other way to ask it how often a story has one.
 _FREQUENCY = re.compile(r'"value": (\d+)\.0,\s+"description": "freq, ')
 
 
@@ -46,12 +46,11 @@ class Searcher:
         with self._proof:
             return int(self._searcher.doc_freq(field, term))
 
-    def frequency(self, field: str, term: str, address: tantivy.DocAddress) -> int:
-        """Return how often a story has a term in a field that keeps how often."""
-        asked = tantivy.Query.term_query(self.schema, field, term, "freq")
+    def frequency(self, query: tantivy.Query, address: tantivy.DocAddress) -> int:
+        """Return how often a story has what a query of one word or phrase looks for."""
         with self._proof:
             try:
-                told = asked.explain(self._searcher, address).to_json()
+                told = query.explain(self._searcher, address).to_json()
             except ValueError:
                 # So it says that the story has none.
                 return 0

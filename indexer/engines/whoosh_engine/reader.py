@@ -26,7 +26,7 @@ from indexer.engines.word_list import WordLists
 from indexer.errors import DeadlineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
-from indexer.query.plan import Plan, weighing
+from indexer.query.plan import AnyForm, Leaf, Phrase, Plan, weighing
 from indexer.schema import EXACT, FIELDS, KEYS, title_key
 
 _FACETS = tuple(spec.name for spec in FIELDS if spec.facet)
@@ -96,9 +96,9 @@ class WhooshReader:
         return facets
 
     def frequencies(
-        self, _stems: Sequence[str], _story_ids: Sequence[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """Say of no story how often it has which stems; see the port."""
+        self, _leaves: Sequence[AnyForm | Phrase], _story_ids: Sequence[str]
+    ) -> Mapping[str, Mapping[Leaf, int]]:
+        """Say of no story how often it has which leaves; see the port."""
         return {}
 
     def weigh(self, plan: Plan, scope: Scope, story_ids: Sequence[str] = ()) -> Sequence[Weighed]:
