@@ -52,12 +52,15 @@ def text_counts(
         if leaves and story.length >= LONG and (not by_stems or story.summary.language in _ONE_STEM)
     }
     told = _told(archive, answer, leaves, [*long])
-    return {key: _in_text(archive, long[key], counts) for key, counts in told.items()} if by_stems else told
+    if not (told and by_stems):
+        return told
+    names = archive.names()
+    return {key: _in_text(names.enrich(long[key]), counts) for key, counts in told.items()}
 
 
-def _in_text(archive: OpenArchive, story: StoredStory, counts: Counts) -> Counts:
+def _in_text(story: StoredStory, counts: Counts) -> Counts:
     """Return how often words stand in the text, of how often they do in all that is searched by default."""
-    beside = stems_beside_body(archive.names().enrich(story))
+    beside = stems_beside_body(story)
     return {
         leaf: left // weight(BODY)
         for leaf, count in counts.items()

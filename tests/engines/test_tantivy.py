@@ -17,6 +17,7 @@ from indexer.engines.tantivy_engine.engine import TantivyEngine
 from indexer.engines.whoosh_engine.fields import document
 from indexer.errors import UnsupportedQueryError
 from indexer.query.ast import Query, Word
+from indexer.query.plan import CombinedWord, Phrase, Words
 from indexer.schema import COMBINED, COMMON_GRAMS, EXACT, KEYS
 
 
@@ -48,6 +49,20 @@ class TestTantivy(LocalContract):
         last = engine.open(number)
         assert (last.count(), sorted(names(last, "lamp"))) == (5, ["t0", "t2", "t3", "t4"])
         last.close()
+
+    def test_how_often_stories_have_words_and_phrases_is_told(self, index):
+        opened = index(
+            tale("t1", "The lamp of the lamps; a lamp. One of the few.", title="Lamp"),
+            tale("t2", "Nothing of the kind."),
+        )
+        lamp, phrase, words = (
+            CombinedWord(("lamp",)),
+            Phrase("body", ("of", "the")),
+            Words("body", ("lamp", "lamps")),
+        )
+        told = opened.frequencies([lamp, phrase, words], ["t1", "t2", "gone"])
+        # A word of a title counts as four of the text.
+        assert told == {"t1": {lamp: 3 + 4, phrase: 2, words: 3}, "t2": {phrase: 1}}
 
     def test_many_big_segments_are_merged_all_the_same(self, folder, index, monkeypatch):
         monkeypatch.setattr(merge_workspace, "BIG_BYTES", 1)
