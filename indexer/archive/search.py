@@ -252,9 +252,7 @@ class _Search:
         node, earlier = query.node, self._earlier(query.node)
         reasons = self._reasons(query, answer, list(stories) if explained else [])
         highlighter, fields = StoryHighlighter(answer.plan), FieldHighlighter(answer.plan)
-        # Of a text that the index has not followed yet it says nothing.
-        ids = list(stories) if answer.units else []
-        followed = frozenset(ids).difference(self.archive.catalogue.stories.waiting(ids)) if ids else ()
+        followed = self._followed(stories) if answer.units else ()
         # What stands behind the place reached is not to be counted.
         counts = {} if searches_until(node) else text_counts(self.archive, answer, stories.values())
         hits: list[Hit] = []
@@ -286,6 +284,10 @@ class _Search:
                 )
             )
         return tuple(hits), everything
+
+    def _followed(self, stories: Collection[str]) -> Collection[str]:
+        """Return the stories whose texts the index has followed: of others it says nothing."""
+        return frozenset(stories).difference(self.archive.catalogue.stories.waiting(list(stories)))
 
     def _earlier(self, node: Node) -> EarlierSearch | None:
         """Return what looks into earlier versions, None where they are not asked for; no place in them is known."""
