@@ -10,7 +10,7 @@ TOOLS   := $(VENV)/.ready-dev
 COMPILE := $(BIN)/python -m compileall -q indexer webui
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test thorough lint format bench simulate agree mishaps cluster cluster-stop clean distclean
+.PHONY: help serve test thorough lint format bench simulate machines agree mishaps cluster cluster-stop clean distclean
 
 help:  ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 18
@@ -39,6 +39,10 @@ bench: $(TOOLS)  ## measure speed, size, memory and exactness beside other engin
 
 simulate: $(TOOLS)  ## run random histories of an archive against a naive model (ARGS='--seed 1 --histories 100')
 	@exec $(BIN)/python -m tests.simulate $(ARGS)
+
+machines: $(TOOLS)  ## two machines killed in turn, against a naive model (ARGS='--seed 1 --histories 3 --steps 6')
+	@POSTGRESQL="$$(.ci/ensure-postgresql)" && OBJECT_STORE="$$(.ci/ensure-object-store)" && export POSTGRESQL OBJECT_STORE OPENSEARCH_PORT=19400 OPENSEARCH_NODES=1 && \
+	.ci/ensure-cluster start && trap '.ci/ensure-cluster wipe' EXIT && $(BIN)/python -m tests.simulate --machines http://127.0.0.1:19401 $(ARGS)
 
 agree: $(TOOLS)  ## put generated queries to a cluster and to Tantivy (ARGS='DATA --hosts http://… --queries 3000 --seed 7')
 	@exec $(BIN)/python -u -m benchmarks.cluster --rounds 0 $(ARGS)

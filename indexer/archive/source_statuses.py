@@ -37,9 +37,14 @@ def source_statuses(
     return tuple(found)
 
 
-def unlisted(counts: Mapping[str, tuple[int, int]], sources: Iterable[Source]) -> tuple[UnlistedSource, ...]:
-    """Return the sources among ``counts`` (stories and missing ones of each) that are not configured, by name."""
-    known = {LOOSE, *(source.id for source in sources)}
+def unlisted(
+    counts: Mapping[str, tuple[int, int]], sources: Iterable[Source], elsewhere: Iterable[str]
+) -> tuple[UnlistedSource, ...]:
+    """Return the sources among ``counts`` (stories and missing ones of each) that are not configured, by name.
+
+    Those that other machines have are ``elsewhere``.
+    """
+    known = {LOOSE, *(source.id for source in sources), *elsewhere}
     return tuple(
         UnlistedSource(name, stories, missing)
         for name, (stories, missing) in sorted(counts.items())

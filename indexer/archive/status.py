@@ -41,7 +41,11 @@ def status(archive: OpenArchive, scope: Scope) -> ArchiveStatus:
         opened = archive.index.reader()
         live, indexed = opened.generation, opened.count(archive.within(scope))
     counts = stories.count_by_source(scope)
-    left = unlisted(counts, archive.settings.sources) if owner else ()
+    left = (
+        unlisted(counts, archive.settings.sources, archive.catalogue.meta.sources_elsewhere())
+        if owner
+        else ()
+    )
     return ArchiveStatus(
         library=archive.settings.library.name,
         stories=sum(count for count, _ in counts.values()),
@@ -84,7 +88,9 @@ def check(archive: OpenArchive) -> tuple[str, ...]:
         problems += import_warnings(catalogue)
     except CatalogueError as error:
         problems.append(str(error))
-    left = unlisted(catalogue.stories.count_by_source(), archive.settings.sources)
+    left = unlisted(
+        catalogue.stories.count_by_source(), archive.settings.sources, catalogue.meta.sources_elsewhere()
+    )
     problems += [each.sentence for each in left]
     waiting = catalogue.stories.pending_count()
     jobs = recent_jobs(archive, OWNER, _LATEST_JOBS)

@@ -6,11 +6,17 @@ An adapter is loaded when it is needed: nobody who keeps a file loads what speak
 from __future__ import annotations
 
 import importlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import ModuleType
 
 from indexer.catalogue.port import Catalogue
+from indexer.catalogue.port.intake import Rehearsals
 from indexer.catalogue.sql.database import Database
+from indexer.catalogue.sql.dry_run import RehearsalTable
+from indexer.catalogue.sql.tables import HEAD
+from indexer.catalogue.sql.upgrade import outdated, refuse_elsewhere, version
 from indexer.catalogue.sqlite import catalogue as sqlite
 from indexer.catalogue.sqlite.database import FILE_NAME
 from indexer.config import CataloguePlace
@@ -46,6 +52,24 @@ def has_catalogue(place: CataloguePlace | Path) -> bool:
         return (place.folder / FILE_NAME).is_file()
     there: bool = _server_adapter().has_catalogue(place)
     return there
+
+
+@contextmanager
+def known_to(place: CataloguePlace) -> Iterator[Rehearsals | None]:
+    """Give what the catalogue on a server knows, to be tried out on, and change nothing there or here; None where it is empty.
+
+    Raises:
+        CatalogueAwayError: the server does not answer.
+        CatalogueError: its tables are of another version, or the archive is elsewhere.
+    """
+    with closing(_server_adapter().passing_database(place)) as database:
+        found = version(database)
+        if found not in {None, HEAD}:
+            raise outdated(database.name)
+        if found is not None:
+            with database.read() as connection:
+                refuse_elsewhere(connection, database.name)
+        yield None if found is None else RehearsalTable(database)
 
 
 def open_database(place: CataloguePlace) -> Database:

@@ -133,7 +133,7 @@ def running(settings: Settings) -> Iterator[str]:
             Lease.take(settings.data).release()
         except WorkerBusyError:
             with open_catalogue(settings.place, create=False) as catalogue:
-                yield from decode_notes(catalogue.meta.get(META_KEY))
+                yield from decode_notes(catalogue.meta.get_own(META_KEY))
 
 
 def deep(settings: Settings) -> Iterator[str]:

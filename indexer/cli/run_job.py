@@ -42,6 +42,9 @@ def see_done(settings: Settings, job: Job) -> Job:
         try:
             with ProgressReporter() as reporter:
                 job = run_now(job.id, settings, reporter)
+            if job.state is JobState.RUNNING:
+                # On another machine that shares the catalogue.
+                time.sleep(LOOK_EVERY_S)
         except WorkerBusyError:
             if not said:
                 print_notice(f"A worker is running and does it: job {job.id}. Ctrl-C only stops watching.")

@@ -8,7 +8,7 @@ import os
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from indexer.catalogue import open_catalogue
@@ -61,7 +61,8 @@ class _Running:
 class Worker:
     """What the loop needs: the queue, where processes for jobs come from, the catalogue's revision, whether to stop.
 
-    ``reload`` is called before jobs are claimed, so that each begins with the settings that are written.
+    ``reload`` is called before jobs are claimed, so that each begins with the settings that are written. ``sources`` gives
+    the names of those that this machine has.
     """
 
     jobs: Jobs
@@ -69,6 +70,7 @@ class Worker:
     revision: Callable[[], str]
     stop: process_setup.StopSignal
     reload: Callable[[], None] = lambda: None
+    sources: Callable[[], Collection[str]] = tuple[str, ...]
     running: list[_Running] = field(default_factory=list)
     look_elsewhere_at: float = 0.0
     is_unsure: bool = False
@@ -100,7 +102,7 @@ class Worker:
         """Claim every job that may begin now, oldest first, and have it begun; return whether there was one."""
         began = False
         waiting: list[Job] = []
-        queued = self.jobs.queued()
+        queued = self.jobs.queued(self.sources())
         elsewhere = self.jobs.elsewhere() if queued else ()
         for job in queued:
             if not may_begin(job, [each.job for each in self.running], waiting, elsewhere):
@@ -249,13 +251,16 @@ def run_worker(settings: Settings, *, handle: int | None = None, child: str = CH
     try:
         with lease, open_catalogue(settings.place) as catalogue:
             with contextlib.suppress(CatalogueError):
-                catalogue.meta.set(META_KEY, encode_notes(()))
+                catalogue.meta.set_own(META_KEY, encode_notes(()))
+                catalogue.meta.note_sources(source.id for source in settings.sources)
+            followed = LiveSettings(settings)
             Worker(
                 catalogue.jobs,
                 hands,
                 catalogue.revision,
                 stop,
-                _SettingsReload(LiveSettings(settings), hands, catalogue.meta),
+                _SettingsReload(followed, hands, catalogue.meta),
+                lambda: [source.id for source in followed.settings.sources],
             ).run()
     finally:
         os.close(hands.settings)
@@ -276,7 +281,8 @@ class _SettingsReload:
         log_changes(self.followed)
         # On a full or read-only disk there is no writing it down; it has been said.
         with contextlib.suppress(CatalogueError):
-            self.meta.set(META_KEY, encode_notes(self.followed.notes))
+            self.meta.set_own(META_KEY, encode_notes(self.followed.notes))
+            self.meta.note_sources(source.id for source in self.followed.settings.sources)
         if self.followed.settings != before:
             self.pool.reload(self.followed.settings)
 

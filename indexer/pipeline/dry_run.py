@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from indexer.catalogue import Catalogue, has_catalogue, open_catalogue
+from indexer.catalogue import Catalogue, known_to, open_catalogue
 from indexer.catalogue.values import Standing
 from indexer.config import CaptureSettings, CatalogueSettings, Settings
 from indexer.engines.index_service import IndexService
@@ -115,9 +115,10 @@ def _scratch_resources(settings: Settings, sources: set[str]) -> Iterator[Resour
 def _learn(scratch: Catalogue, settings: Settings, sources: set[str]) -> None:
     if settings.catalogue.url is None:
         scratch.rehearsal.learn(settings.data, sources)
-    elif has_catalogue(settings.place):
-        with open_catalogue(settings.place, create=False) as real:
-            scratch.rehearsal.learn(real.rehearsal, sources)
+    else:
+        with known_to(settings.place) as known:
+            if known is not None:
+                scratch.rehearsal.learn(known, sources)
 
 
 class _CapturingReporter:

@@ -322,3 +322,75 @@ def test_making_it_smaller_leaves_everything_there(catalogue, read, tale):
     catalogue.stories.put([read("a", tale("a"), tale("b"))])
     catalogue.compact()
     assert catalogue.stories.count() == 2
+
+
+def test_a_lock_that_was_lost_is_taken_again_or_said_to_be_lost_before_anything_is_written(place, server):
+    """Whoever does a job in the foreground asks for nothing else than to write."""
+    with open_catalogue(place) as here, open_catalogue(elsewhere(place)) as there:
+        number = here.jobs.request(JobKind.CRAWL, "a").id
+        here.jobs.claim(number)
+        mine = here._database.worker
+        server.restart(signal.SIGQUIT)
+        assert not there._database.is_alive(mine)
+        here.jobs.progress(number, done=1)
+        assert there._database.is_alive(mine)
+
+        def written_in_a_turn() -> None:
+            with here.turn("heal.lock", wait_s=0, refused=AssertionError):
+                here.meta.set("before", "1")
+                server.restart(signal.SIGQUIT)
+                here.meta.set("after", "1")
+
+        with pytest.raises(CatalogueAwayError, match="one machine does at a time"):
+            written_in_a_turn()
+        assert (here.meta.get("before"), here.meta.get("after")) == ("1", None)
+        here.meta.set("after", "2")
+
+
+def test_a_job_that_was_given_to_another_machine_writes_nothing_any_more(place, monkeypatch):
+    monkeypatch.setattr(job_table, "TAKEN_OVER_S", -1.0)
+    with open_catalogue(place) as here, open_catalogue(elsewhere(place)) as there:
+        number = here.jobs.request(JobKind.CRAWL, "a").id
+        here.jobs.claim(number)
+        with open_catalogue(place) as work:
+            work.work_for(number)
+            work.meta.set("colour", "velvet")
+            here._database._watch.close()  # and nobody writes for a while
+            assert there.jobs.take_over() == 1
+            with pytest.raises(CatalogueAwayError, match="given to another"):
+                work.meta.set("colour", "green")
+            there.jobs.claim(number)
+            with pytest.raises(CatalogueAwayError, match="given to another"):
+                work.meta.set("colour", "blue")
+        here.jobs.requeue(number)
+        here.jobs.finish(number, JobState.FAILED)
+        assert there.jobs.get(number).state is JobState.RUNNING
+        assert there.meta.get("colour") == "velvet"
+
+
+def test_work_on_sources_is_left_to_the_machine_where_it_was_asked_for_or_to_those_that_have_them(place):
+    with open_catalogue(place) as here, open_catalogue(elsewhere(place)) as there:
+        asked = [
+            (JobKind.IMPORT, "/srv/tales/"),
+            (JobKind.IMPORT, None),
+            (JobKind.CRAWL, "site"),
+            (JobKind.REINDEX, None),
+        ]
+        for kind, target in asked:
+            here.jobs.request(kind, target)
+        assert [(job.kind, job.target) for job in here.jobs.queued()] == asked
+        assert [job.target for job in there.jobs.queued(["site", "box"])] == ["site", None]
+        assert [job.kind for job in there.jobs.queued()] == [JobKind.REINDEX]
+        # The same words mean another folder there, and the same site.
+        assert len({opened.jobs.request(JobKind.IMPORT, None).id for opened in (here, there)}) == 2
+        assert len({opened.jobs.request(JobKind.CRAWL, "site").id for opened in (here, there)}) == 1
+
+
+def test_machines_tell_each_other_which_sources_they_have(place):
+    with open_catalogue(place) as here, open_catalogue(elsewhere(place)) as there:
+        here.meta.note_sources(["box"])
+        there.meta.note_sources(["shelf", "site"])
+        there.meta.set_own("configuration", "x")
+        assert here.meta.sources_elsewhere() == {"shelf", "site"}
+        assert there.meta.sources_elsewhere() == {"box"}
+        assert here.meta.get_own("configuration") is None

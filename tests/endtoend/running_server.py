@@ -89,6 +89,18 @@ class RunningServer:
         self.wait_for(lambda: self.get("/api/v1/jobs")[0] == 200)
         return self._server.pid
 
+    @property
+    def pid(self) -> int:
+        """The process of the command that serves."""
+        assert self._server is not None
+        return self._server.pid
+
+    def lost(self) -> None:
+        """Know that all its processes have been killed."""
+        assert self._server is not None
+        self._server.wait(PATIENCE_S)
+        self._server = None
+
     def _as_account(self) -> dict[str, Any]:
         if self.account is None:
             return {}

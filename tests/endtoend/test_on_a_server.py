@@ -12,6 +12,8 @@ from endtoend.running_server import RunningServer
 from postgres_server import PostgresServer, serving
 from siteserver import LISTED, STORIES, SiteServer
 
+from indexer.catalogue.sql.tables import HEAD
+
 TALE = "Title: {title}\nAuthor: {author}\n\n{line}\n"
 SECRET = "The kestrel of Wexmoor hovered over the marmalade."
 
@@ -96,6 +98,27 @@ def test_a_dry_run_writes_nothing(house):
     (room / "tried.txt").write_text(TALE.format(title="Tried", author="W", line="Only tried."))
     said = house.run("import", "--dry-run", str(room))
     assert "nothing was written" in said.stdout + said.stderr
+
+
+def test_a_dry_run_leaves_an_earlier_catalogue_as_it_is_and_says_what_to_do(server, tmp_path):
+    """Also where this machine has no folder of data yet."""
+    (tmp_path / "room").mkdir()
+    (tmp_path / "room" / "a.txt").write_text(TALE.format(title="A", author="W", line=SECRET))
+    url = server.make_database("earlier")
+    machine = RunningServer(tmp_path, f'[catalogue]\nurl = "{url}"\n')
+    trying = ("import", "--dry-run", str(tmp_path / "room"))
+    assert "1 added" in machine.run(*trying).stderr
+    assert server.sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'", "earlier") == [(0,)]
+    (other := tmp_path / "other").mkdir()
+    RunningServer(other, f'[catalogue]\nurl = "{url}"\n').run("import", str(tmp_path / "room"))
+    server.sql("UPDATE alembic_version SET version_num = '0017'", "earlier")
+    refused = machine.run(*trying, check=False)
+    assert refused.returncode == 1
+    assert "brings it up to date" in refused.stderr
+    assert server.sql("SELECT version_num FROM alembic_version", "earlier") == [("0017",)]
+    server.sql(f"UPDATE alembic_version SET version_num = '{HEAD}'", "earlier")
+    assert "unchanged" in machine.run(*trying).stderr
+    assert not machine.data.exists()
 
 
 def test_pages_say_that_the_server_is_away_and_go_on_when_it_is_back(house, server):

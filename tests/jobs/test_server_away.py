@@ -95,6 +95,29 @@ def test_a_job_done_here_says_what_is_away_and_can_be_done_again(settings, serve
     assert found(settings) == FILES
 
 
+def test_who_imports_in_the_foreground_is_seen_again_after_a_restart_that_nobody_noticed(
+    settings, server, shelf, tmp_path
+):
+    other = replace(settings, library=LibrarySettings(data=tmp_path / "other"))
+    with open_catalogue(settings.place) as catalogue, open_catalogue(other.place) as elsewhere:
+        job = catalogue.jobs.request(JobKind.IMPORT, f"{shelf}/").id
+        seen: list[bool] = []
+
+        class Restarting(RecordingReporter):
+            def advance(self, steps: int = 1, **counts: int) -> None:
+                super().advance(steps, **counts)
+                if not seen:
+                    server.restart(signal.SIGQUIT)
+                time.sleep(0.02)  # its row is written twice a second
+                seen.append(not elsewhere.jobs._gone_workers())
+
+        ended = run_now(job, settings, Restarting())
+        assert ended.state is JobState.DONE
+        assert (seen[0], seen[-1]) == (False, True)
+        assert catalogue.stories.count() == FILES
+    assert found(settings) == FILES
+
+
 def test_workers_of_two_machines_never_crawl_one_site_at_once(settings, tmp_path):
     """Each claims another job of the site at the same moment; the younger gives way, and is done afterwards."""
     other = replace(settings, library=LibrarySettings(data=tmp_path / "other"))

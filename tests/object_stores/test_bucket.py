@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from dataclasses import replace
 
 import pytest
+from certificates import make_certificates, needs_openssl
 from object_store_server import KEY, SECRET, ObjectStoreServer
 
 from indexer.errors import CapturesAwayError
@@ -70,23 +70,9 @@ def test_a_wrong_region_is_named(bucket, tmp_path, ask):
     assert "Correct [captures] region" in said(bucket(region="eu-west-9"), ask, tmp_path)
 
 
-def _openssl(folder, *words):
-    subprocess.run(["openssl", *words], check=True, capture_output=True, cwd=folder)
-
-
-def _certificates(folder):
-    """Make an authority of our own, and a server's certificate that it signed."""
-    key = ("-newkey", "rsa:2048", "-nodes")
-    _openssl(folder, "req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-subj", "/CN=our own")
-    _openssl(folder, "req", *key, "-keyout", "key.pem", "-out", "asked.pem", "-subj", "/CN=localhost")
-    (folder / "names").write_text("subjectAltName=DNS:localhost,IP:127.0.0.1")
-    signed_by = ("-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-extfile", "names")
-    _openssl(folder, "x509", "-req", "-in", "asked.pem", *signed_by, "-out", "cert.pem")
-
-
-@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
+@needs_openssl
 def test_a_server_with_a_certificate_of_one_s_own_is_trusted_by_who_signed_it(tmp_path):
-    _certificates(tmp_path)
+    make_certificates(tmp_path)
     server = ObjectStoreServer(
         tmp_path, "--cert", str(tmp_path / "cert.pem"), "--key", str(tmp_path / "key.pem")
     )

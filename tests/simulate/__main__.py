@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from simulate.run import run_histories
+from simulate.run import run_histories, run_machines
 
 # Histories between two lines of progress.
 _TOGETHER = 5
@@ -23,6 +23,14 @@ _TOGETHER = 5
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
+
+
+def _run_machines(given: argparse.Namespace) -> int:
+    found = run_machines(given.seed, given.histories, given.steps, tuple(given.machines.split(",")))
+    for each in found:
+        _say(f"FOUND {each}")
+    _say(f"{given.histories} histories of {given.steps} rounds from seed {given.seed}: {len(found)} findings")
+    return 1 if found else 0
 
 
 def main() -> int:
@@ -35,7 +43,15 @@ def main() -> int:
     parser.add_argument("--steps", type=int, default=12, help="steps of a history")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--server", action="store_true", help="keep the catalogues on a PostgreSQL server")
+    parser.add_argument(
+        "--machines",
+        default="",
+        metavar="HOSTS",
+        help="two machines that share a server, a bucket and the OpenSearch nodes at these addresses",
+    )
     given = parser.parse_args()
+    if given.machines:
+        return _run_machines(given)
     began, done, found = time.monotonic(), 0, 0
     with ProcessPoolExecutor(given.processes, mp_context=get_context("spawn")) as pool:
         seeds = range(given.seed, given.seed + given.histories, _TOGETHER)

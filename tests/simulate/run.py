@@ -6,8 +6,10 @@ import tempfile
 from contextlib import nullcontext
 from pathlib import Path
 
+from object_store_server import serving as serving_objects
 from postgres_server import serving
 from simulate.history import FindingError, History
+from simulate.machines import DifferenceError, MachinesHistory, Shared
 from simulate.site import SiteProcess
 
 
@@ -24,4 +26,22 @@ def run_histories(seed: int, histories: int, steps: int, *, on_server: bool = Fa
                 History(seed + number, Path(folder), site.url, site.folder, server).run(steps)
             except FindingError as finding:
                 found.append(str(finding))
+    return found
+
+
+def run_machines(seed: int, histories: int, rounds: int, hosts: tuple[str, ...]) -> list[str]:
+    """Run histories of two machines that share an OpenSearch cluster at ``hosts``, and return what they found, in words."""
+    found = []
+    with (
+        serving() as catalogue,
+        serving_objects() as objects,
+        tempfile.TemporaryDirectory(prefix="simulate-") as folder,
+        SiteProcess(Path(folder) / "site") as site,
+    ):
+        shared = Shared(catalogue, objects, hosts, site.url, site.folder)
+        for number in range(histories):
+            try:
+                MachinesHistory(seed + number, Path(folder), shared).run(rounds)
+            except DifferenceError as difference:
+                found.append(str(difference))
     return found

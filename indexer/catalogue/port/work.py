@@ -24,8 +24,12 @@ class Jobs(Protocol):
     def claim(self, job_id: int | None = None) -> Job | None:
         """Set the oldest queued job (or the one named, if it is queued) running and return it; None without one."""
 
-    def queued(self) -> tuple[Job, ...]:
-        """Return what waits to be claimed, oldest first, without errors."""
+    def queued(self, sources: Collection[str] = ()) -> tuple[Job, ...]:
+        """Return what waits to be claimed here, oldest first, without errors.
+
+        Of what was asked for on another machine that shares the catalogue, paths and all sources mean that one's: work on
+        sources is left to it unless it names one of ``sources``, which this machine has, too.
+        """
 
     def open(self, kind: JobKind) -> tuple[Job, ...]:
         """Return the jobs of one kind that are queued or running, oldest first, without errors."""
@@ -218,6 +222,18 @@ class Facts(Protocol):
 
     def set(self, key: str, value: str) -> None:
         """Keep ``value`` under ``key``."""
+
+    def get_own(self, key: str) -> str | None:
+        """Return what was set with ``set_own`` from this folder of data, or None."""
+
+    def set_own(self, key: str, value: str) -> None:
+        """Keep ``value`` under ``key`` for this folder of data alone: other machines that share the catalogue have theirs."""
+
+    def note_sources(self, ids: Iterable[str]) -> None:
+        """Keep which sources this machine has, for the others."""
+
+    def sources_elsewhere(self) -> frozenset[str]:
+        """Return the sources that other machines have, which share the catalogue."""
 
     def next_run(self, source_id: str) -> datetime | None:
         """Return when the scheduler last said it would run a source next, or None."""

@@ -118,11 +118,13 @@ def _require_tables(database: PostgresDatabase) -> None:
 
 def has_catalogue(place: CataloguePlace) -> bool:
     """Say whether there are tables of a catalogue; raises CatalogueError where the server cannot be asked."""
-    database = open_database(place)
-    try:
+    with contextlib.closing(passing_database(place)) as database:
         return version(database) is not None
-    finally:
-        database.close()
+
+
+def passing_database(place: CataloguePlace) -> PostgresDatabase:
+    """Return the database of ``place`` for a look from nowhere: no folder is made, nor any file in it."""
+    return PostgresDatabase(address_of(place), "")
 
 
 def open_database(place: CataloguePlace) -> PostgresDatabase:

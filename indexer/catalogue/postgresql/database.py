@@ -25,12 +25,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from indexer.catalogue.postgresql import words as _words  # noqa: F401  # loaded for what it says
 from indexer.catalogue.postgresql.connecting import ServerAddress, is_read_only
+from indexer.catalogue.postgresql.holding import is_held, require_claim, require_turns
 from indexer.catalogue.postgresql.sentences import READ_ONLY, explained
-from indexer.catalogue.sql.database import JOB, REVISION, Database
+from indexer.catalogue.sql.database import FOLDER, JOB, REVISION, Database
 from indexer.errors import CatalogueError, ReadOnlyError
 from indexer.file_lock import ASK_EVERY_S, hold_lock
 
-# Locks are pairs of numbers, shared by all of one database: of what kind, and which. Whose connection ends has none left.
 _WRITING, _WORKERS, _TURNS = 0x76656C76, 0x76656C77, 0x76656C78
 _LOCK_WRITING = sa.text(f"SELECT pg_advisory_xact_lock({_WRITING}, 0)")
 _IS_FREE = sa.text("SELECT pg_try_advisory_xact_lock(:kind, :number)")
@@ -48,8 +48,10 @@ class PostgresDatabase(Database):
 
     def __init__(self, address: ServerAddress, folder: str) -> None:
         """``folder`` is the name of the folder of data that no other machine's has."""
-        self._address, self._folder = address, folder
+        self._address, self.folder = address, folder
         self._worker: int | None = None
+        self._claimed_by: str | None = None
+        self._turns: list[psycopg.Connection[Any]] = []
         self._lock = threading.Lock()
         self._watch: psycopg.Connection[Any] | None = None
         self._engine = sa.create_engine(
@@ -70,8 +72,8 @@ class PostgresDatabase(Database):
         self.work_for(None)
 
     def work_for(self, job: int | None) -> None:
-        self.job = job
-        self._writer = self._engine.execution_options(**{JOB: job})
+        self.job, self._claimed_by = job, None
+        self._writer = self._engine.execution_options(**{JOB: job, FOLDER: self.folder})
 
     @property
     def worker(self) -> str:
@@ -80,10 +82,14 @@ class PostgresDatabase(Database):
                 watched = self._watched()
                 self._worker = secrets.randbits(31)
                 self._hold_worker(watched)
-            return f"{self._folder}.{self._worker}"
+            return f"{self.folder}.{self._worker}"
 
     def own_jobs(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
-        return (sa.or_(worker.is_(None), worker.startswith(f"{self._folder}.", autoescape=True)),)
+        return (sa.or_(worker.is_(None), worker.startswith(f"{self.folder}.", autoescape=True)),)
+
+    def own_claim(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
+        mine = self._claimed_by if self._worker is None else self.worker
+        return () if mine is None else (worker == mine,)
 
     def is_alive(self, worker: str) -> bool:
         number = worker.rpartition(".")[2]
@@ -105,7 +111,11 @@ class PostgresDatabase(Database):
                 if time.monotonic() >= until:
                     raise refused()
                 time.sleep(ASK_EVERY_S)
-            yield  # and the connection's end gives it back
+            self._turns.append(connection)
+            try:
+                yield  # and the connection's end gives it back
+            finally:
+                self._turns.remove(connection)
 
     @property
     def name(self) -> str:
@@ -125,10 +135,21 @@ class PostgresDatabase(Database):
     def transaction(self, *, alone: bool = True) -> Iterator[sa.Connection]:
         if self.read_only:
             raise ReadOnlyError(READ_ONLY)
+        self._keep_worker()
         with self._plainly(), self._writer.begin() as connection:
             if alone:
                 connection.execute(_LOCK_WRITING)
+            # One law for all who hold something: whatever a transaction writes, was theirs to write when it began.
+            require_turns(tuple(self._turns))
+            if self.job is not None:
+                self._claimed_by = require_claim(connection, self.job, self._claimed_by)
             yield connection
+
+    def _keep_worker(self) -> None:
+        """Take the worker's lock again if the server was restarted since; whoever does a job here asks for nothing else."""
+        with self._lock, self._plainly():
+            if self._worker is not None and self._watch is not None and not is_held(self._watch):
+                self._watched()
 
     def revision(self) -> str:
         with self._lock, self._plainly():

@@ -81,6 +81,30 @@ _AT_THE_DOOR = {
 }
 
 
+# Nobody is let in by us: the server does not show that it is the one that is meant.
+_NOT_TRUSTED = {
+    "certificate verify failed": (
+        "The server of the catalogue {name} shows a certificate that nobody signed who is trusted here: {error}. Name the file "
+        "with the certificate of who did, as sslrootcert=… in [catalogue] url."
+    ),
+    "does not match host name": (
+        "The server of the catalogue {name} shows the certificate of another: {error}. Name the server in [catalogue] url as "
+        "its certificate does."
+    ),
+    "root certificate file": (
+        "The certificates by which the server of the catalogue {name} is to be known are not there: {error}. Name their file "
+        "as sslrootcert=… in [catalogue] url; sslrootcert=system takes those of this machine."
+    ),
+    "does not support SSL": (
+        "The server of the catalogue {name} speaks no TLS: {error}. Turn it on there (ssl = on), or, for a server on this "
+        "machine, take sslmode out of [catalogue] url."
+    ),
+    "invalid sslmode": (
+        "[catalogue] url says sslmode in a way that nobody knows, for {name}: {error}. Write verify-full, or take it out."
+    ),
+}
+
+
 def explained(error: BaseException | None, name: str) -> CatalogueError:
     """Return what an error of the driver means, for the catalogue that messages call ``name``."""
     said = " ".join(str(error).split("\n")[0].split()).rstrip(".")
@@ -100,6 +124,9 @@ def explained(error: BaseException | None, name: str) -> CatalogueError:
 
 def _refused_entry(said: str, name: str) -> CatalogueError | None:
     """Return why the server lets nobody in, where it is that."""
+    for words, sentence in _NOT_TRUSTED.items():
+        if words in said:
+            return CatalogueError(sentence.format(name=name, error=said))
     if "FATAL" not in said and "password" not in said:
         return None
     for word, sentence in _AT_THE_DOOR.items():

@@ -22,7 +22,7 @@ CHUNK = 500
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
-JOB = "velveteen_job"
+JOB, FOLDER = "velveteen_job", "velveteen_folder"
 
 # By chance as well as by counting: a catalogue that was put back from a backup, or replaced, and then written to as often
 # as the one before, is another.
@@ -38,6 +38,8 @@ class Database(ABC):
     """An open database, safe to share between threads but not across a fork."""
 
     job: int | None = None
+    # The name of the folder of data, where several machines may share this; None where there is one folder.
+    folder: str | None = None
 
     @property
     def worker(self) -> str | None:
@@ -45,7 +47,12 @@ class Database(ABC):
         return None
 
     def own_jobs(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
-        """Return what holds of running jobs that can be nobody's but this folder's, whose lease the caller holds."""
+        """Return what holds of jobs that can be nobody's but this folder's: asked for here, or running by its worker."""
+        del worker
+        return ()
+
+    def own_claim(self, worker: sa.Column[str]) -> Iterable[sa.ColumnElement[bool]]:
+        """Return what holds of jobs that nobody else has claimed meanwhile, where there may be others."""
         del worker
         return ()
 
@@ -196,6 +203,12 @@ def chunks(ids: Iterable[str]) -> Iterator[list[str]]:
     every = list(dict.fromkeys(ids))
     for start in range(0, len(every), CHUNK):
         yield every[start : start + CHUNK]
+
+
+def folder_of(connection: sa.Connection) -> str | None:
+    """Return the name of the folder of data that a writing connection is of; None where there is one folder."""
+    folder: str | None = connection.get_execution_options().get(FOLDER)
+    return folder
 
 
 def job_of(connection: sa.Connection) -> int | None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from indexer.catalogue import row_codec
 from indexer.catalogue.port.work import Jobs
 from indexer.catalogue.sql.columns import MOST
-from indexer.catalogue.sql.database import Database, Table
+from indexer.catalogue.sql.database import Database, Table, folder_of
 from indexer.catalogue.sql.statements import insert_into
 from indexer.catalogue.sql.tables import job_causes, job_errors, jobs
 from indexer.errors import DamagedCatalogueError, UnknownJobError
@@ -21,6 +21,9 @@ from indexer.model import Failure, Job, JobKind, JobState, Source, SourceKind
 
 # Failures kept word for word a job; all are counted by cause. 200 fill a page a person still reads.
 ERRORS_KEPT = 200
+
+# Work on what sources give, whose target is one of them, paths, or nothing, for all of the machine where it was asked for.
+_OF_SOURCES = frozenset((JobKind.IMPORT, JobKind.CRAWL, JobKind.REREAD, JobKind.RETRY))
 
 _INTERRUPTED = "The worker stopped before this job was finished; it will go on where it was."
 
@@ -68,8 +71,12 @@ class JobTable(Table, Jobs):
                 connection.execute(sa.delete(table).where(table.c.job_id == found))
             return _jobs(connection, sa.select(jobs).where(jobs.c.id == found))[0]
 
-    def queued(self) -> tuple[Job, ...]:
+    def queued(self, sources: Collection[str] = ()) -> tuple[Job, ...]:
         wanted = sa.select(jobs).where(jobs.c.state == JobState.QUEUED).order_by(jobs.c.id)
+        if own := tuple(self._database.own_jobs(jobs.c.worker)):
+            wanted = wanted.where(
+                sa.or_(*own, jobs.c.kind.not_in(_OF_SOURCES), jobs.c.target.in_(sorted(sources)))
+            )
         with self._database.read() as connection:
             return tuple(job_value(row, (), ()) for row in connection.execute(wanted))
 
@@ -207,6 +214,9 @@ class JobTable(Table, Jobs):
         change = sa.update(jobs).where(jobs.c.id == job_id).values(dict(row))
         if states:
             change = change.where(jobs.c.state.in_([state.value for state in states]))
+            # One that was given to another machine meanwhile is that one's.
+            for own in self._database.own_claim(jobs.c.worker):
+                change = change.where(sa.or_(jobs.c.state != JobState.RUNNING, own))
         self._database.run(change, alone=False)
 
     def _column(self, job_id: int, column: sa.Column[int]) -> int:
@@ -220,9 +230,13 @@ def request_within(
     same = sa.select(jobs.c.id).where(
         jobs.c.state == JobState.QUEUED, jobs.c.kind == kind, jobs.c.target.is_not_distinct_from(target)
     )
+    folder = folder_of(connection)
+    if folder is not None and kind in _OF_SOURCES and (target is None or target.startswith("/")):
+        same = same.where(jobs.c.worker.startswith(f"{folder}.", autoescape=True))
     job_id = connection.execute(same.order_by(jobs.c.id).limit(1)).scalar()
     if job_id is None:
         row = {"kind": kind.value, "target": target, "state": JobState.QUEUED.value, "counts": "{}"}
+        row["worker"] = folder and f"{folder}."
         asked = {"requested_at": row_codec.now_text(), "scheduled": int(scheduled)}
         made = connection.execute(sa.insert(jobs).values(row | asked))
         job_id = made.inserted_primary_key[0] if made.inserted_primary_key else 0

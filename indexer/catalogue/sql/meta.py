@@ -3,7 +3,9 @@
 It gives them no meaning, and reads no relationship; whoever calls it has.
 """
 
+import json
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -20,6 +22,9 @@ _VALUE = Prepared(sa.select(meta.c.value).where(meta.c.key == sa.bindparam("key"
 _SHOWN = Prepared(sa.select(pair_names.c.shown).where(pair_names.c.identity == sa.bindparam("identity")))
 
 
+_SOURCES = "sources"
+
+
 class MetaTable(Table, Facts):
     """Text by key."""
 
@@ -29,6 +34,28 @@ class MetaTable(Table, Facts):
     def set(self, key: str, value: str) -> None:
         with self._database.write() as connection:
             put_row(connection, meta, {"key": key, "value": value})
+
+    def get_own(self, key: str) -> str | None:
+        return self.get(self._own(key))
+
+    def set_own(self, key: str, value: str) -> None:
+        self.set(self._own(key), value)
+
+    def note_sources(self, ids: Iterable[str]) -> None:
+        said = json.dumps(sorted(ids))
+        if self._database.folder is not None and self.get_own(_SOURCES) != said:
+            self.set_own(_SOURCES, said)
+
+    def sources_elsewhere(self) -> frozenset[str]:
+        if self._database.folder is None:
+            return frozenset()
+        others = sa.select(meta.c.value).where(
+            meta.c.key.startswith(f"{_SOURCES}@", autoescape=True), meta.c.key != self._own(_SOURCES)
+        )
+        return frozenset(name for said in self._database.values(others) for name in json.loads(said))
+
+    def _own(self, key: str) -> str:
+        return key if self._database.folder is None else f"{key}@{self._database.folder}"
 
     def next_run(self, source_id: str) -> datetime | None:
         return row_codec.time_value(self.get(_next_run_key(source_id)))

@@ -36,7 +36,7 @@ def upgrade(database: Database, *, on_the_move: bool = False) -> None:
     with database.read() as connection:
         if _version(connection, database.name) == HEAD:
             if not on_the_move:
-                _refuse_elsewhere(connection, database.name)
+                refuse_elsewhere(connection, database.name)
             return
     if database.read_only:
         raise CatalogueError(
@@ -51,7 +51,16 @@ def upgrade(database: Database, *, on_the_move: bool = False) -> None:
             count_change(connection)
 
 
-def _refuse_elsewhere(connection: sa.Connection, name: str) -> None:
+def outdated(name: str) -> CatalogueError:
+    """Return what is said to who may only look at tables of another version."""
+    return CatalogueError(
+        f"The catalogue {name} has the tables of another version of Velveteen. Start `velveteen serve` once, or "
+        "import anything, which brings it up to date; then try again."
+    )
+
+
+def refuse_elsewhere(connection: sa.Connection, name: str) -> None:
+    """Raise CatalogueError if the archive is not here (any more, or yet)."""
     marks = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_([MOVING, MOVED]))
     for key, value in connection.execute(marks):
         if key == MOVED:

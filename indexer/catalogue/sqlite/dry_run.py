@@ -19,8 +19,8 @@ from indexer.catalogue.port.intake import Rehearsals
 from indexer.catalogue.sql.dry_run import LEFT_OUT, RehearsalTable, known_rows
 from indexer.catalogue.sql.statements import among
 from indexer.catalogue.sql.tables import HEAD, metadata
+from indexer.catalogue.sql.upgrade import outdated
 from indexer.catalogue.sqlite.database import FILE_NAME, SqliteDatabase, explained
-from indexer.errors import CatalogueError
 
 
 class SqliteRehearsal(RehearsalTable):
@@ -88,10 +88,7 @@ def _learn_rows(file: Path, real: Rehearsals, sources: Collection[str]) -> None:
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     (version,) = connection.execute("SELECT version_num FROM real.alembic_version").fetchone()
     if version != HEAD:
-        raise CatalogueError(
-            f"The catalogue {path} has the tables of another version of Velveteen. Start `velveteen serve` once, or "
-            "import anything, which brings it up to date; then try again."
-        )
+        raise outdated(str(path))
 
 
 def _copy(connection: sqlite3.Connection, table: sa.Table, sources: Collection[str]) -> None:
