@@ -34,6 +34,8 @@ from indexer.config import Settings, load
 from indexer.errors import CatalogueAwayError
 from indexer.model import Job, JobKind, JobState, RemovalOrder
 
+# What a job ends with that is to be asked for again: it names the captures' server, or its process was killed twice.
+_ASKED_AGAIN = ("captures", "for the second time")
 _PATIENCE_S, _FRESH_S = 240.0, 10.0
 _ONE, _TWO = "one", "two"
 # Whose stories are whose: no machine sees the other's folder.
@@ -303,14 +305,14 @@ class MachinesHistory:
             time.sleep(0.2)
 
     def settle(self) -> None:
-        """Wait until no job waits or runs; what the captures' server could not be asked for is asked for again."""
+        """Wait until no job waits or runs; what ended with a sentence that says so is asked for again."""
         asked_again = 0
         while failed := [
             job for job in self.ended() if job.state is not JobState.DONE and job.id > self.settled
         ]:
             self.settled = max(job.id for job in failed)
             for job in failed:
-                if "captures" not in (job.message or "") or asked_again > 3:
+                if not any(words in (job.message or "") for words in _ASKED_AGAIN) or asked_again > 3:
                     self.find(f"the job {job} did not succeed")
                 asked_again += 1
                 self.say(f"{job.kind.value} {job.target} again: {job.message}")

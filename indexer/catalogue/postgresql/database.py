@@ -48,6 +48,7 @@ class PostgresDatabase(Database):
 
     def __init__(self, address: ServerAddress, folder: str) -> None:
         """``folder`` is the name of the folder of data that no other machine's has."""
+        super().__init__()
         self._address, self.folder = address, folder
         self._worker: int | None = None
         self._claimed_by: str | None = None

@@ -6,15 +6,15 @@ transaction, so that one row tells whether anything has changed.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql.statements import Prepared, Rows
-from indexer.catalogue.sql.tables import revision
+from indexer.catalogue.sql.statements import Prepared, Rows, put_row
+from indexer.catalogue.sql.tables import meta, revision
 
 # Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
 CHUNK = 500
@@ -22,6 +22,8 @@ CHUNK = 500
 Ts = TypeVarTuple("Ts")
 T = TypeVar("T")
 
+# What of a scope or a source may be asked for often; more are forgotten.
+_MOST_KEPT = 64
 JOB, FOLDER = "velveteen_job", "velveteen_folder"
 
 # By chance as well as by counting: a catalogue that was put back from a backup, or replaced, and then written to as often
@@ -32,6 +34,9 @@ _BUMP = Prepared(
     )
 )
 REVISION = sa.select(revision.c.number, revision.c.mark)
+# A fact that is another one after whatever was written alone: stories and files, not what is said of a job or a page.
+_STORIES = "stories-changed"
+_OF_STORIES = sa.select(meta.c.value).where(meta.c.key == _STORIES)
 
 
 class Database(ABC):
@@ -40,6 +45,10 @@ class Database(ABC):
     job: int | None = None
     # The name of the folder of data, where several machines may share this; None where there is one folder.
     folder: str | None = None
+
+    def __init__(self) -> None:
+        # By name: of which change, and the value.
+        self._counted: dict[Hashable, tuple[Any, Any]] = {}
 
     @property
     def worker(self) -> str | None:
@@ -120,6 +129,24 @@ class Database(ABC):
                 row for some in chunks(among) for row in connection.execute(wanted.where(column.in_(some)))
             ]
 
+    def counted(self, name: Hashable, count: Callable[[sa.Connection], T], *, of_pages: bool = False) -> T:
+        """Return what ``count`` counts among stories and files, which it does once for each change of any of them.
+
+        ``name`` tells it from others. What is counted ``of_pages`` is counted anew after any change at all.
+        """
+        with self.read() as connection:
+            # Of the same moment as what is counted.
+            mark = tuple(connection.execute(REVISION if of_pages else _OF_STORIES).all())
+            known = self._counted.get(name)
+            if known is not None and known[0] == mark:
+                value: T = known[1]
+                return value
+            value = count(connection)
+        if len(self._counted) >= _MOST_KEPT:
+            self._counted = {}
+        self._counted[name] = mark, value
+        return value
+
     def found(self, wanted: Prepared, among: Iterable[Any] = (), **given: Any) -> Rows:
         """Return the rows of a statement that is asked often."""
         with self.read() as connection:
@@ -147,6 +174,8 @@ class Database(ABC):
         """
         with self.transaction(alone=alone) as connection:
             yield connection
+            if alone:
+                put_row(connection, meta, {"key": _STORIES, "value": secrets.token_hex(8)})
             # Last, so that where others may write at the same time they wait for this row as briefly as can be.
             count_change(connection)
 

@@ -66,7 +66,9 @@ class DuplicateTable(Table, Copies):
         of_scope = sa.select(others).select_from(copies)
         if not scope.is_everything:
             of_scope = of_scope.join(stories, stories.c.id == copies.c.story_id).where(*within(scope))
-        return self._database.value(of_scope) or 0
+        return self._database.counted(
+            ("copies", scope), lambda connection: connection.execute(of_scope).scalar() or 0
+        )
 
     def unsketched(self, *, batch: int) -> Iterator[list[str]]:
         last = 0

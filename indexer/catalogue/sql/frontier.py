@@ -126,7 +126,10 @@ class FrontierTable(Table, Frontier):
         return dict(map(tuple, self._database.all(by_state)))
 
     def captures(self, source: str) -> int:
-        return self._database.count(frontier, frontier.c.source == source, frontier.c.digest.is_not(None))
+        kept = sa.select(sa.func.count()).where(frontier.c.source == source, frontier.c.digest.is_not(None))
+        return self._database.counted(
+            ("captures", source), lambda connection: connection.execute(kept).scalar_one(), of_pages=True
+        )
 
     def forget(self, source: str, urls: Iterable[str]) -> None:
         nothing = dict.fromkeys(("digest", "etag", "last_modified"))

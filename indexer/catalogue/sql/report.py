@@ -38,22 +38,28 @@ class ReportTable(Table, Reports):
     """Counts and lists made of files and stories."""
 
     def report(self, *, source: str | None = None, since: datetime | None = None) -> Report:
-        stamp = row_codec.time_text(since)
-        of_files: list[Any] = [files.c.missing_since.is_(None)]
-        of_stories: list[Any] = [stories.c.missing_since.is_(None)]
-        if source is not None:
-            of_files.append(files.c.source == source)
-            of_stories.append(stories.c.source == source)
-        if stamp is not None:
-            of_files.append(files.c.read_at >= stamp)
-            of_stories.append(stories.c.changed_at >= stamp)
+        if source is None and since is None:
+            return self._database.counted("report", _report)
         with self._database.read() as connection:
-            return Report(
-                _formats(connection, of_files),
-                _labels(connection, of_stories),
-                _doubts(connection, of_stories),
-                all_set_aside(connection, ASIDE_SHOWN, source=source, since=stamp),
-            )
+            return _report(connection, source, since)
+
+
+def _report(connection: sa.Connection, source: str | None = None, since: datetime | None = None) -> Report:
+    stamp = row_codec.time_text(since)
+    of_files: list[Any] = [files.c.missing_since.is_(None)]
+    of_stories: list[Any] = [stories.c.missing_since.is_(None)]
+    if source is not None:
+        of_files.append(files.c.source == source)
+        of_stories.append(stories.c.source == source)
+    if stamp is not None:
+        of_files.append(files.c.read_at >= stamp)
+        of_stories.append(stories.c.changed_at >= stamp)
+    return Report(
+        _formats(connection, of_files),
+        _labels(connection, of_stories),
+        _doubts(connection, of_stories),
+        all_set_aside(connection, ASIDE_SHOWN, source=source, since=stamp),
+    )
 
 
 def _formats(connection: sa.Connection, wanted: list[Any]) -> tuple[FormatOutcome, ...]:

@@ -140,8 +140,8 @@ class StoryTable(Stories):
             return frozenset(connection.execute(sa.select(stories.c.id)).scalars())
 
     def count(self) -> int:
-        with self._database.read() as connection:
-            return connection.execute(sa.select(sa.func.count()).select_from(stories)).scalar_one()
+        every = sa.select(sa.func.count()).select_from(stories)
+        return self._database.counted("stories", lambda connection: connection.execute(every).scalar_one())
 
     def titles(self, scope: Scope = OWNER) -> dict[str, int]:
         counts = sa.select(stories.c.title, sa.func.count()).where(*within(scope)).group_by(stories.c.title)
@@ -149,17 +149,20 @@ class StoryTable(Stories):
             return {text(title): number for title, number in connection.execute(counts)}
 
     def words(self, scope: Scope = OWNER) -> int:
-        with self._database.read() as connection:
-            total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0)).where(*within(scope))
-            return int(connection.execute(total).scalar_one())
+        total = sa.select(sa.func.coalesce(sa.func.sum(stories.c.words), 0)).where(*within(scope))
+        return self._database.counted(
+            ("words", scope), lambda connection: int(connection.execute(total).scalar_one())
+        )
 
     def count_by_source(self, scope: Scope = OWNER) -> dict[str, tuple[int, int]]:
         # A damaged row may name no source; it counts, so that a check goes on and names the damage.
         source = sa.func.coalesce(stories.c.source, "")
         counts = sa.select(source, sa.func.count(), sa.func.count(stories.c.missing_since))
         of_scope = counts.where(*within(scope)).group_by(source)
-        with self._database.read() as connection:
-            return {name: (every, missing) for name, every, missing in connection.execute(of_scope)}
+        counted = self._database.counted(
+            ("sources", scope), lambda connection: connection.execute(of_scope).all()
+        )
+        return {name: (every, missing) for name, every, missing in counted}
 
     def missing_stamp(self) -> str:
         missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))

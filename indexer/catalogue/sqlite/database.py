@@ -74,6 +74,8 @@ class SqliteDatabase(Database):
         self._open()
 
     def _open(self) -> None:
+        # What was counted is of the file that was open before.
+        super().__init__()
         self._place = place = inspect_file(self.path)
         self._file: tuple[int, int] | None = None
         self._watch: sqlite3.Connection | None = None
