@@ -13,7 +13,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 import sqlalchemy as sa
 
-from indexer.catalogue.sql.statements import Prepared, Rows, put_row
+from indexer.catalogue.sql.statements import Prepared, Rows, upsert
 from indexer.catalogue.sql.tables import meta, revision
 
 # Statements take lists of values in pieces of this: it keeps them short and their compiled forms few.
@@ -36,6 +36,7 @@ _BUMP = Prepared(
 REVISION = sa.select(revision.c.number, revision.c.mark)
 # A fact that is another one after whatever was written alone: stories and files, not what is said of a job or a page.
 _STORIES = "stories-changed"
+_MARK = upsert(meta, ["key"], kept=["key"])
 _OF_STORIES = sa.select(meta.c.value).where(meta.c.key == _STORIES)
 
 
@@ -175,7 +176,7 @@ class Database(ABC):
         with self.transaction(alone=alone) as connection:
             yield connection
             if alone:
-                put_row(connection, meta, {"key": _STORIES, "value": secrets.token_hex(8)})
+                _MARK.each(connection, [{"key": _STORIES, "value": secrets.token_hex(8)}])
             # Last, so that where others may write at the same time they wait for this row as briefly as can be.
             count_change(connection)
 
