@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import threading
 from collections.abc import Iterator
@@ -394,3 +395,14 @@ def test_machines_tell_each_other_which_sources_they_have(place):
         assert here.meta.sources_elsewhere() == {"shelf", "site"}
         assert there.meta.sources_elsewhere() == {"box"}
         assert here.meta.get_own("configuration") is None
+
+
+def test_more_at_once_than_there_are_connections_wait_and_are_told_in_the_end(catalogue):
+    database = catalogue._database
+    database._engine.pool._timeout = 0.1
+    with contextlib.ExitStack() as held:
+        for _ in range(16):
+            held.enter_context(database.read())
+        with pytest.raises(CatalogueError, match="All connections of this process"):
+            catalogue.stories.count()
+    assert catalogue.stories.count() == 0

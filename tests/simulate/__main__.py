@@ -26,10 +26,12 @@ def _say(line: str) -> None:
 
 
 def _run_machines(given: argparse.Namespace) -> int:
-    found = run_machines(given.seed, given.histories, given.steps, tuple(given.machines.split(",")))
-    for each in found:
-        _say(f"FOUND {each}")
-    _say(f"{given.histories} histories of {given.steps} rounds from seed {given.seed}: {len(found)} findings")
+    found = 0
+    ended = run_machines(given.seed, given.histories, given.steps, tuple(given.machines.split(",")))
+    for number, difference in enumerate(ended, given.seed):
+        found += difference is not None
+        _say(f"{number}: nothing" if difference is None else f"FOUND {difference}")
+    _say(f"{given.histories} histories of {given.steps} rounds from seed {given.seed}: {found} findings")
     return 1 if found else 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -29,9 +30,8 @@ def run_histories(seed: int, histories: int, steps: int, *, on_server: bool = Fa
     return found
 
 
-def run_machines(seed: int, histories: int, rounds: int, hosts: tuple[str, ...]) -> list[str]:
-    """Run histories of two machines that share an OpenSearch cluster at ``hosts``, and return what they found, in words."""
-    found = []
+def run_machines(seed: int, histories: int, rounds: int, hosts: tuple[str, ...]) -> Iterator[str | None]:
+    """Run histories of two machines that share an OpenSearch cluster at ``hosts``; yield what each found, in words, or None."""
     with (
         serving() as catalogue,
         serving_objects() as objects,
@@ -43,5 +43,6 @@ def run_machines(seed: int, histories: int, rounds: int, hosts: tuple[str, ...])
             try:
                 MachinesHistory(seed + number, Path(folder), shared).run(rounds)
             except DifferenceError as difference:
-                found.append(str(difference))
-    return found
+                yield str(difference)
+            else:
+                yield None
