@@ -35,9 +35,9 @@ _BUMP = Prepared(
 )
 REVISION = sa.select(revision.c.number, revision.c.mark)
 # A fact that is another one after whatever was written alone: stories and files, not what is said of a job or a page.
-_STORIES = "stories-changed"
+STORIES_CHANGED = "stories-changed"
 _MARK = upsert(meta, ["key"], kept=["key"])
-_OF_STORIES = sa.select(meta.c.value).where(meta.c.key == _STORIES)
+_OF_STORIES = sa.select(meta.c.value).where(meta.c.key == STORIES_CHANGED)
 
 
 class Database(ABC):
@@ -176,7 +176,7 @@ class Database(ABC):
         with self.transaction(alone=alone) as connection:
             yield connection
             if alone:
-                _MARK.each(connection, [{"key": _STORIES, "value": secrets.token_hex(8)}])
+                _MARK.each(connection, [{"key": STORIES_CHANGED, "value": secrets.token_hex(8)}])
             # Last, so that where others may write at the same time they wait for this row as briefly as can be.
             count_change(connection)
 

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from indexer.catalogue.sql.columns import Whole
-from indexer.catalogue.sql.database import Database, count_change
+from indexer.catalogue.sql.database import STORIES_CHANGED, Database, count_change
 from indexer.catalogue.sql.expected_index import ARCHIVE, HoldingsTable
 from indexer.catalogue.sql.jobs import JobTable
 from indexer.catalogue.sql.statements import LastNumber, put_row
@@ -190,8 +190,8 @@ def sum_of(database: Database, table: sa.Table) -> TableSum:
 
 
 def _copied(table: sa.Table) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return what holds of the rows that go along: facts of the move itself stay."""
-    return (meta.c.key.not_in([MOVING, MOVED]),) if table is meta else ()
+    """Return what holds of the rows that go along: facts of the move itself stay, and which change a database has seen."""
+    return (meta.c.key.not_in([MOVING, MOVED, STORIES_CHANGED]),) if table is meta else ()
 
 
 def _key(table: sa.Table) -> sa.ColumnElement[Any]:
