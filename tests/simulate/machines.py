@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import json
 import random
+import secrets
 import signal
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import psutil
 from endtoend.running_server import RunningServer
 from object_store_server import KEY, SECRET, ObjectStoreServer
@@ -61,7 +63,7 @@ max_loss_share = 1.0
 lifted = false
 [opensearch]
 hosts = {hosts}
-prefix = "{bucket}"
+prefix = "{prefix}"
 replicas = 0
 timeout_s = 60
 [search]
@@ -159,12 +161,15 @@ class MachinesHistory:
             each.mkdir(parents=True)
         self.disk, self.model, self.steps = Disk(self.rng, self.places), Model(), []
         url = shared.catalogue.make_database(name)
+        # Clusters outlive histories.
+        self.prefix = f"{name}-{secrets.token_hex(4)}"
         bucket = shared.objects.settings(f"s3://{name}/shared")
         self.machines = []
         for source, home in _HOMES.items():
             config = _CONFIG.format(
                 catalogue=url,
                 bucket=name,
+                prefix=self.prefix,
                 endpoint=bucket.endpoint,
                 key=KEY,
                 secret=SECRET,
@@ -186,6 +191,9 @@ class MachinesHistory:
             DifferenceError: the machines and the model differ.
         """
         with contextlib.ExitStack() as held:
+            held.callback(
+                httpx2.delete, f"{self.shared.hosts[0]}/{self.prefix}_*", timeout=60, trust_env=False
+            )
             for machine in self.machines:
                 machine.begin()
                 held.callback(machine.end)
