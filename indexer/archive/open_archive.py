@@ -32,7 +32,9 @@ class OpenArchive:
         """Open the archive of ``settings``."""
         self.catalogue = open_catalogue(settings.place)
         self.changes = Changes(self.catalogue)
-        self.index = IndexService(settings, self.catalogue.expected_index, self.catalogue.turn)
+        self.index = IndexService(
+            settings, self.catalogue.expected_index, self.catalogue.turn, self.changes.version
+        )
         self.agreement = IndexConsistency(self.catalogue, self.index)
         # What names mean, looked up when anything was written since.
         self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)

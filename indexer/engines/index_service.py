@@ -53,16 +53,24 @@ class Turn(Protocol):
 class IndexService:
     """The index of one archive, for searching and for writing; safe to share between threads."""
 
-    def __init__(self, settings: Settings, owner: Owner | None = None, turn: Turn | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        owner: Owner | None = None,
+        turn: Turn | None = None,
+        told: Callable[[], str] = str,
+    ) -> None:
         """``owner`` is the catalogue that the index has to belong to; without one any index will do.
 
-        ``turn`` is who gives the right to write; without one the files of this machine do.
+        ``turn`` is who gives the right to write; without one the files of this machine do. ``told`` returns a text that
+        changes with what the index has to follow, or has followed: no commit from before is read then.
         """
         self._settings, self._belonging = settings, Ownership(owner)
         # Made at once, so that one that does not exist is refused now and not in the middle of a job.
         self._engines: dict[str, SearchEngine] = {settings.index.engine: make_engine(settings)}
         self._every = every_administration(settings)
         self._turn = turn or self._turn_here
+        self._told = told
         self._lock = threading.Lock()
         self._opened: IndexSnapshot | None = None
         self._distrusted: dict[int, str] = {}
@@ -88,7 +96,7 @@ class IndexService:
             NoIndexError: there is none yet, or none that can be trusted.
             EngineAwayError: the engine does not answer.
         """
-        stamp = self.generations.version() or ""
+        stamp = self.generations.version(self._told()) or ""
         opened = self._opened
         if opened is not None and opened.version == stamp:
             return opened
@@ -126,7 +134,7 @@ class IndexService:
     def version(self) -> str:
         """Return a text that changes with every commit and every new generation."""
         try:
-            return self.generations.version() or "none"
+            return self.generations.version(self._told()) or "none"
         except EngineAwayError:
             return _AWAY
 

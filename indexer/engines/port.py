@@ -311,8 +311,11 @@ class IndexDirectory(Protocol):
             IndexDamagedError: what is said of it cannot be read.
         """
 
-    def version(self) -> str | None:
-        """Return a text that changes with every commit and every switch, None before the first; asked all the time."""
+    def version(self, told: str = "") -> str | None:
+        """Return a text that changes with every commit and every switch, None before the first; asked all the time.
+
+        What was said a moment ago may be said again to who was ``told`` the same of what indexes have to follow.
+        """
 
     def size(self) -> int:
         """Return how many bytes all of them take."""

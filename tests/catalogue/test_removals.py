@@ -212,11 +212,13 @@ def test_a_removal_is_in_the_stamp_that_pages_are_tagged_with_until_the_index_ha
     put(catalogue, read, tale("a", prose(1)))
     before = catalogue.stories.missing_stamp()
     catalogue.removals.remove([story_id("shelf", "a")], ASKED)
-    assert catalogue.stories.missing_stamp() != before
+    removed = catalogue.stories.missing_stamp()
+    assert removed != before
     assert catalogue.stories.leaving() == {story_id("shelf", "a")}
     catalogue.removals.restore([story_id("shelf", "a")])
     assert catalogue.stories.leaving() == frozenset()
-    assert catalogue.stories.missing_stamp() == before
+    # A page that was kept before it left is not shown again, nor one from while it was away.
+    assert catalogue.stories.missing_stamp() not in {before, removed}
 
 
 def test_of_a_forgotten_story_nothing_but_names_is_kept(catalogue, read):
@@ -275,8 +277,9 @@ def test_what_leaves_is_found_by_an_index_however_much_else_waits(sqlite):
     sqlite.stories.leaving()
     sqlite.stories.missing_stamp()
     sa.event.remove(engine, "before_cursor_execute", hear)
-    assert len(asked) == 2
+    assert len(asked) == 3
     with sqlite._database.read() as connection:
         for statement, parameters in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-            assert "index_pending_leaving" in " ".join(row[3] for row in plan)
+            looked = " ".join(row[3] for row in plan)
+            assert "index_pending_leaving" in looked or "sqlite_sequence" in statement

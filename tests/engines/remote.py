@@ -171,7 +171,7 @@ class RemoteGenerations:
         self.cluster.ask("describe")
         return self.cluster.index(number).made
 
-    def version(self) -> str | None:
+    def version(self, told: str = "") -> str | None:
         self.cluster.ask("version")
         live = self.cluster.live
         return None if live is None else f"{live}.{self.cluster.index(live).commits}"

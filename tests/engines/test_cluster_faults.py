@@ -198,6 +198,29 @@ def test_while_indexes_are_switched_every_answer_is_of_one_of_them(cluster_hosts
     sweep(tmp_path)
 
 
+def test_who_is_told_of_changes_reads_no_commit_from_before_them(cluster_hosts, tmp_path):
+    settings = Settings(
+        library=LibrarySettings(data=tmp_path),
+        index=IndexSettings(engine="opensearch", lock_timeout_s=0.2),
+        opensearch=settings_for(tmp_path),
+    )
+    told = ["a"]
+    with (
+        closing(IndexService(settings)) as live,
+        closing(IndexService(settings, told=lambda: told[0])) as reading,
+    ):
+        live.rebuild(memory_batches([tale("fox", "A fox."), tale("hen", "A hen.")]))
+        assert reading.reader().count() == 2
+        before = reading.version()
+        with closing(live.writer()) as writer:
+            writer.delete(["fox"])
+        # Pages ask all the time, so what was said a moment ago is said again, unless there is reason to ask.
+        told[0] = "b"
+        assert reading.version() != before
+        assert reading.reader().count() == 1
+    sweep(tmp_path)
+
+
 def test_something_else_than_opensearch_is_named(tmp_path):
     with closing(_Speaking(b'{"version": {"number": "8.1.0"}}')) as other:
         engine = make(tmp_path, hosts=(other.url,), timeout_s=1.0)

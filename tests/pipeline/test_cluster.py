@@ -45,6 +45,19 @@ def archive(parts: Resources, settings: Settings) -> Iterator[Archive]:
         yield opened
 
 
+def test_what_is_removed_is_on_no_page_from_then_on(parts, settings, inbox, archive):
+    for name in ("fox", "hen"):
+        write(inbox, name, name)
+    assert run(settings, JobKind.IMPORT).state is JobState.DONE
+    request = SearchRequest(text="slept")
+    assert archive.search(OWNER, request).total == 2
+    kept = archive.version(OWNER)
+    remove(parts, "fox")
+    # The index has followed within the second for which the cluster's answer is remembered.
+    assert archive.version(OWNER) != kept
+    assert archive.search(OWNER, request).total == 1
+
+
 def test_stories_are_imported_found_reindexed_changed_and_removed(parts, settings, inbox):
     for name in ("fox", "hen", "owl"):
         write(inbox, name, name)

@@ -126,7 +126,10 @@ class Stories(Protocol):
         """Return for each source its stories within ``scope`` and how many of them are missing."""
 
     def missing_stamp(self) -> str:
-        """Return a text that changes when a story goes missing, comes back or leaves, until the index has followed."""
+        """Return a text that changes when a story goes missing, comes back or leaves, and when the index has followed.
+
+        It is never again what it was before a story left.
+        """
 
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         """Return source and file or page of each of ``ids`` that is in the archive."""

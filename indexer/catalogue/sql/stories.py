@@ -24,7 +24,7 @@ from indexer.catalogue.sql.fetching import (
     summaries,
     text,
 )
-from indexer.catalogue.sql.index_queue import acknowledge, queue, unindexed
+from indexer.catalogue.sql.index_queue import acknowledge, newest_change, queue, unindexed
 from indexer.catalogue.sql.statements import Prepared, among
 from indexer.catalogue.sql.story_rows import NAMED_LIKE
 from indexer.catalogue.sql.tables import files, index_pending, stories, zones
@@ -171,7 +171,9 @@ class StoryTable(Stories):
         both = missing.add_columns(sa.select(gone.c.number).scalar_subquery())
         both = both.add_columns(sa.select(gone.c.newest).scalar_subquery())
         with self._database.read() as connection:
-            return "-".join(str(value or "") for value in connection.execute(both).one())
+            # With the number of the newest change it is never again what it was before a story left.
+            said = (*connection.execute(both).one(), newest_change(connection))
+        return "-".join(str(value or "") for value in said)
 
     def came_from(self, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
         named = sa.select(stories.c.id, stories.c.source, stories.c.yielded_by)

@@ -47,7 +47,7 @@ class Indexes:
 
     def __init__(self, settings: OpenSearchSettings) -> None:
         self.settings = settings
-        self._seen: tuple[float, str | EngineAwayError | None] | None = None
+        self._seen: tuple[float, str | EngineAwayError | None, str] | None = None
         self._is_registered = False
 
     def __eq__(self, other: object) -> bool:
@@ -189,17 +189,17 @@ class Indexes:
             raise NoIndexError(f"The cluster has no index {self.stories(number)}; run: velveteen reindex")
         return int(said.body["_version"])
 
-    def version(self) -> str | None:
+    def version(self, told: str = "") -> str | None:
         """Return a text that changes with every commit and every switch; see the port."""
         seen = self._seen
-        if seen is None or time.monotonic() - seen[0] > _FRESH_S:
+        if seen is None or seen[2] != told or time.monotonic() - seen[0] > _FRESH_S:
             said: str | EngineAwayError | None
             try:
                 said = self._version()
             except EngineAwayError as error:
                 # Every page asks: they are not to wait one after the other.
                 said = error
-            seen = self._seen = (time.monotonic(), said)
+            seen = self._seen = (time.monotonic(), said, told)
         if isinstance(seen[1], EngineAwayError):
             raise seen[1]
         return seen[1]
