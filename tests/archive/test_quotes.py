@@ -78,6 +78,7 @@ def found(archive: Archive, text: str, scope: Scope = OWNER, **more: str) -> Quo
         (LINE.upper(), Verdict.MARKS),
         ("the harbor lamps was lit before the frog came and no body had lit it", Verdict.NEAR),
         ("The harbour lamp was before the fog came in and nobody lit", Verdict.NEAR),
+        ("The harbourlamp was lit before thefog camein, and nobo dy hadlit it", Verdict.NEAR),
         ("Le renard gris marchait a travers la foret enneigee", Verdict.MARKS),
         ("Les renards gris marchaient à travers la forêt", Verdict.NEAR),
         ("狐は丘を越えて走り、夜の川のほとりで月を見上げていた", Verdict.EXACT),
