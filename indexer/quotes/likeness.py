@@ -13,7 +13,7 @@ from itertools import chain, product
 import numpy as np
 import numpy.typing as npt
 from jellyfish import metaphone
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Levenshtein
 from rapidfuzz.process import cdist
 
 from indexer.analysis.stem_rules import rules_of
@@ -113,3 +113,8 @@ def _sound(word: str) -> str:
 @lru_cache(_CACHE_LIMIT)
 def _stem(word: str, language: str) -> str:
     return index_stems(word, language)[0]
+
+
+def alike_in_letters(asked: Sequence[str], stored: Sequence[str]) -> float:
+    """Return how alike words in a row are in their letters, from 0 to 1, however they are parted (Levenshtein, 1966)."""
+    return Levenshtein.normalized_similarity("".join(asked), "".join(stored))

@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rapidfuzz.distance import Levenshtein
-
 from indexer.analysis.tokens import Token
 from indexer.model import Difference, DifferenceKind, Verdict
 from indexer.quotes.alignment import Aligner, Pair
+from indexer.quotes.likeness import alike_in_letters
 from indexer.quotes.line import TypedLine, is_same
 
 # A line is near what it scores so much against: fewer than two in a hundred lines that stand nowhere do, of folk tales in an
@@ -57,13 +56,8 @@ def compare(typed: TypedLine, aligner: Aligner, text: str, stored: Sequence[Toke
 def _verdict(typed: TypedLine, words: tuple[str, ...], stored: str, score: float) -> Verdict:
     if words == typed.words:
         return Verdict.EXACT if is_same(typed.text, stored) else Verdict.MARKS
-    is_near = score >= NEAR or _alike(typed.words, words) >= NEAR_IN_LETTERS
+    is_near = score >= NEAR or alike_in_letters(typed.words, words) >= NEAR_IN_LETTERS
     return Verdict.NEAR if is_near else Verdict.ABSENT
-
-
-def _alike(asked: Sequence[str], stored: Sequence[str]) -> float:
-    """Return how alike words are in their letters, from 0 to 1, however they are parted."""
-    return Levenshtein.normalized_similarity("".join(asked), "".join(stored))
 
 
 def _runs(
