@@ -82,10 +82,11 @@ def _with_author_beside(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if not titles or any(entry.field == "author" and entry.value for entry in found):
         return found
     for at, entry in enumerate(found):
-        title, dash, who = (
-            _DASH.split(entry.raw.strip(), 1) if not entry.label and _DASH.search(entry.raw) else ("", "", "")
-        )
-        if dash and title.casefold() == titles[0] and is_name(who):
+        beside = _DASH.split(entry.raw.strip(), 1)
+        if entry.label or len(beside) == 1:
+            continue
+        title, _, who = beside
+        if title.casefold() == titles[0] and is_name(who):
             return (*found[: at + 1], Entry("author", "", who), *found[at + 1 :])
     return found
 

@@ -17,7 +17,8 @@ _LABELS = 2
 _FILE = re.compile(r"\b\d{1,4} ?(?:k|kb|bytes)\s.{0,60}\.(?:txt|html?|zip)\b", re.IGNORECASE)
 # Columns, the last of them a size: "Cold Feet      P. Mundy      G      3K".
 _ROW = re.compile(r"\s*\S.*? {2,}\S.*? {2,}\S.*?\b\d{1,4} ?(?:k|kb)\s*", re.IGNORECASE)
-_ENDINGS = (".txt", ".htm", ".zip", "k\n", "kb\n")
+# What such lists have near their beginning: a file's name, or a size at a line's end.
+_LISTED = re.compile(r"\.(?:txt|htm|zip)|\d ?kb?\n", re.IGNORECASE)
 _LONGEST_INDEX, _LOOK, _APART = 50_000, 2000, 4
 
 
@@ -28,7 +29,7 @@ def lists_stories(text: str) -> bool:
 
 def _lists_files(text: str) -> bool:
     """Say whether a text is an index of files: every few lines one with a size, and a file's name or columns, or several."""
-    if len(text) > _LONGEST_INDEX or not any(map(text[:_LOOK].lower().__contains__, _ENDINGS)):
+    if len(text) > _LONGEST_INDEX or _LISTED.search(text, 0, _LOOK) is None:
         return False
     lines = [line for line in text.split("\n") if line.strip()]
     files = sum((_FILE.search(line) or _ROW.fullmatch(line)) is not None for line in lines)

@@ -212,9 +212,8 @@ def is_repeated(line: str, text: str) -> bool:
 
 
 def is_link_list(place: Place) -> float:
-    if names_story(place):
-        return 0.0
-    return links.is_link_list([place.lines[at].words for at in range(place.first, place.end)])
+    words = [place.lines[at].words for at in range(place.first, place.end)]
+    return links.is_link_list(words) and not names_story(place)
 
 
 def has_address(place: Place) -> float:
