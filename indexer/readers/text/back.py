@@ -135,8 +135,8 @@ class _Back(Search):
 
     def score(self, kind: Kind, first: int, end: int, owner: int = -1) -> float:
         """Return what lines are worth as a kind, each once for all stories they may stand behind."""
-        if first <= self._apart or kind is Kind.ASIDE:
-            # What an aside is worth depends on the header as well.
+        if first <= self._apart or kind in {Kind.ASIDE, Kind.LABEL}:
+            # What an aside is worth depends on the header as well, what a label is on lines further up that say the same.
             return super().score(kind, first, end, owner)
         count = self._count
         key = (kind, count - first, count - end, count - owner if owner >= 0 else -1)

@@ -160,6 +160,7 @@ def test_nothing_stands_behind_a_story_that_ends_as_stories_do():
 
 
 @given(texts)
+@example("Weather: fair\nAuthor: Ada Pike\n\nTitle: Salt\nWeather: fair")
 def test_what_stands_behind_a_story_is_the_same_whatever_was_asked_of_the_text_before(text):
     known: search.Scores = {}
     for start in [0, *(at + 1 for at, letter in enumerate(text) if letter == "\n")]:
