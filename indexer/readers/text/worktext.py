@@ -129,11 +129,7 @@ def _head_of(text: str) -> _Head | None:
         # A download whose title stands above its labels alone, and perhaps its author's name.
         title, *more = [line.strip() for line in above if not _FRAME.fullmatch(line.strip())] or [""]
         names = [Entry("title", "", title)]
-        names += (
-            [Entry("author", "", more[0].removeprefix("by "))]
-            if len(more) == 1 and is_handle(more[0].removeprefix("by "))
-            else []
-        )
+        names += [Entry("author", "", name) for name in more if len(more) == 1 and is_handle(name)]
     if not any(entry.field == "author" for entry in (*names, *entries)):
         names += [Entry("author", "", who) for who in map(parse_byline, above) if who]
     return _Head((*(Entry(None, "", "", line) for line in above), *entries, *names), lines.rest)
