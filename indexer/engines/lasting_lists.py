@@ -7,6 +7,7 @@ names none that is not there.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Hashable, Iterable
 from itertools import count
 from threading import Lock, Thread
@@ -16,6 +17,9 @@ from indexer.errors import VelveteenError
 
 # A list of so many words is made in some 50 ms, for which a page can wait.
 _SMALL = 20_000
+# The first list of 1.3 million words is made in 5 s; a page is not to wait so long for what it can do without.
+_PATIENCE_S = 1.0
+_NOTHING = WordList(())
 Words = Callable[[], Iterable[tuple[str, int]]]
 
 
@@ -34,16 +38,27 @@ class LastingLists:
         return next(self._numbers)
 
     def of(self, name: Hashable, reader: int, words: Words) -> WordList:
-        """Return the list by that name for a reader, or, where it is long, one of an earlier reader until ``words`` have made it."""
-        with self._lock:
-            number, made = self._made.get(name, (0, None))
-            if made is None or (number < reader and len(made) < _SMALL):
-                made = WordList(words())
-                self._made[name] = reader, made
-            elif number < reader and name not in self._making:
-                thread = self._making[name] = Thread(target=self._make, args=(name, reader, words))
-                thread.start()
-            return made
+        """Return the list by that name for a reader, or, where it is long, one of an earlier reader until ``words`` have made it.
+
+        Where there is none yet it is waited for, but not long: until it is made it is empty.
+        """
+        until = time.monotonic() + _PATIENCE_S
+        begun = None
+        while True:
+            with self._lock:
+                number, made = self._made.get(name, (0, _NOTHING))
+                # One that this call has begun and that is not there afterwards cannot be made.
+                if number >= reader or (begun and name not in self._making):
+                    return made
+                thread = self._making.get(name)
+                if thread is None:
+                    thread = begun = Thread(target=self._make, args=(name, reader, words))
+                    self._making[name] = thread
+                    thread.start()
+            patience = until - time.monotonic()
+            if len(made) >= _SMALL or patience < 0:
+                return made
+            thread.join(patience)
 
     def _make(self, name: Hashable, reader: int, words: Words) -> None:
         try:

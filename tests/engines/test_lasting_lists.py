@@ -51,3 +51,28 @@ def test_where_the_next_cannot_be_made_the_last_stays_and_it_is_tried_again(monk
     assert len(lists.of("words", reader, words("a", "b"))) == 1
     lists.settle()
     assert len(lists.of("words", reader, words("a", "b"))) == 2
+
+
+def test_the_first_list_is_not_waited_for_longer_than_a_page_may_take(monkeypatch):
+    monkeypatch.setattr(lasting_lists, "_PATIENCE_S", 0.05)
+    lists, go_on = LastingLists(), threading.Event()
+    reader = lists.number()
+
+    def slowly():
+        assert go_on.wait(60)
+        return [("a", 1)]
+
+    assert len(lists.of("words", reader, slowly)) == 0
+    go_on.set()
+    lists.settle()
+    assert len(lists.of("words", reader, slowly)) == 1
+
+
+def test_where_no_list_can_be_made_there_is_none_at_once():
+    lists, tries = LastingLists(), []
+
+    def closed():
+        tries.append(1)
+        raise EngineError("closed")
+
+    assert (len(lists.of("words", lists.number(), closed)), len(tries)) == (0, 1)

@@ -165,7 +165,9 @@ class StoryTable(Stories):
         return {name: (every, missing) for name, every, missing in counted}
 
     def missing_stamp(self) -> str:
-        missing = sa.select(sa.func.count(stories.c.missing_since), sa.func.max(stories.c.missing_since))
+        missing = sa.select(sa.func.count(), sa.func.max(stories.c.missing_since)).where(
+            stories.c.missing_since.is_not(None)
+        )
         leaving = sa.select(sa.func.count().label("number"), sa.func.max(index_pending.c.seq).label("newest"))
         gone = leaving.where(_LEAVING).subquery()
         both = missing.add_columns(sa.select(gone.c.number).scalar_subquery())

@@ -7,7 +7,10 @@ eighth small commit. So a writer shows it the small segments, and the big ones a
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +20,12 @@ from indexer.engines.tantivy_engine.fields import opened
 
 # A segment of more bytes is big: a merge of eight smaller ones takes a second at most (measured: 60 MB a second).
 BIG_BYTES = 8_000_000
-# So many big ones are merged all the same: each costs every search some ten microseconds.
-MOST_BIG = 12
+# Of so many big ones the smallest are merged all the same, as many as these bytes have room for (17 s at the 90 MB a second
+# that two threads merged of 8 GB): each costs every search some ten microseconds, and others wait for their turn meanwhile.
+MOST_BIG, MERGED_BYTES = 12, 1_500_000_000
 # A writer for little, which others wait for, takes less for big, and leaves twice as many of them alone: the next one for
 # much will merge them.
-LIGHT_BYTES = 1_000_000
+LIGHT_BYTES, LIGHT_MERGED_BYTES = 1_000_000, 100_000_000
 # Tantivy refuses to work with less memory for a thread; taking stories out needs next to none.
 LEAST_MEMORY = 15_000_000
 
@@ -69,16 +73,18 @@ class MergeWorkspace:
 
 
 def parted(meta: Meta, folder: Path, *, light: bool) -> tuple[Meta, Meta]:
-    """Part a table of segments into one of the small and one of the big; where those are many, all count as small."""
+    """Part a table of segments into one of the small and one of the big; where those are many, the smallest count as small."""
     limit, most = (LIGHT_BYTES, 2 * MOST_BIG) if light else (BIG_BYTES, MOST_BIG)
-    sizes: dict[str, int] = {}
+    room = LIGHT_MERGED_BYTES if light else MERGED_BYTES
+    sizes: Counter[str] = Counter()
     for path in folder.iterdir():
-        stem = path.name.split(".", 1)[0]
-        sizes[stem] = sizes.get(stem, 0) + path.stat().st_size
-    big = [each for each in meta["segments"] if sizes[commits.stem_of(each)] > limit]
-    if len(big) >= most:
-        big = []
-    small = [each for each in meta["segments"] if each not in big]
+        sizes[path.name.split(".", 1)[0]] += path.stat().st_size
+    rising = sorted(meta["segments"], key=lambda each: sizes[commits.stem_of(each)])
+    through = list(accumulate(sizes[commits.stem_of(each)] for each in rising))
+    smaller = bisect_right(rising, limit, key=lambda each: sizes[commits.stem_of(each)])
+    if len(rising) - smaller >= most:
+        smaller = max(smaller, bisect_right(through, room))
+    small, big = rising[:smaller], rising[smaller:]
     return {**meta, "segments": small}, {**meta, "segments": big}
 
 
