@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 from engines.contract import LocalContract
-from engines.kit import answer, ask, local, names
-from sample_stories import tale
+from engines.kit import answer, ask, load, local, names
+from sample_stories import memory_batches, tale
 
 from indexer.analysis.positions import Occurrences
 from indexer.engines.local import manifest as manifests
@@ -70,6 +70,37 @@ class TestTantivy(LocalContract):
             opened = index(tale(f"t{number}", f"The lamp of house {number}."))
         assert opened.count() == 40
         assert len({path.name.split(".")[0] for path in segment_files(folder)}) <= merge_workspace.MOST_BIG
+
+    @pytest.mark.usefixtures("eager")
+    def test_segments_that_were_built_elsewhere_are_merged_when_they_are_many(
+        self, engine, folder, number, monkeypatch
+    ):
+        monkeypatch.setattr(merge_workspace, "BIG_BYTES", 1)
+        for each in range(9):
+            writer = engine.writer(number)
+            tales = [tale(f"t{each}-{which}", f"The lamp of house {each} {which}.") for which in range(8)]
+            load(engine, number, memory_batches(tales, 2), writer)
+            writer.commit()
+            writer.close()
+            assert (
+                len({path.name.split(".")[0] for path in segment_files(folder)}) <= merge_workspace.MOST_BIG
+            )
+        opened = engine.open(number)
+        assert (opened.count(), names(opened, '"house 7 3"')) == (72, ["t7-3"])
+        opened.close()
+
+    def test_no_more_big_segments_are_merged_in_a_turn_than_there_is_room_for(self, folder, monkeypatch):
+        segments = [{"segment_id": f"{number:02}"} for number in range(20)]
+        for each in segments:
+            (folder / f"{each['segment_id']}.pos").write_bytes(b"x" * (100 + int(each["segment_id"])))
+        monkeypatch.setattr(merge_workspace, "BIG_BYTES", 103)
+        small, big = merge_workspace.parted({"segments": segments}, folder, light=False)
+        assert (small["segments"], big["segments"]) == (segments, [])
+        monkeypatch.setattr(merge_workspace, "MERGED_BYTES", 950)
+        small, big = merge_workspace.parted({"segments": segments}, folder, light=False)
+        assert (small["segments"], big["segments"]) == (segments[:9], segments[9:])
+        small, big = merge_workspace.parted({"segments": segments[:15]}, folder, light=False)
+        assert (small["segments"], big["segments"]) == (segments[:4], segments[4:15])
 
     def test_nothing_but_the_last_commit_stays_on_the_disk(self, folder, index):
         for number in range(30):
