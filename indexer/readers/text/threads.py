@@ -18,6 +18,7 @@ from indexer.readers.metadata.lines import parse_label
 from indexer.readers.structure.rules import is_rule
 from indexer.readers.structure.words import count_words
 from indexer.readers.text.asides import is_ending, may_be_aside
+from indexer.readers.text.board_profiles import PROFILE, part_foot, posted_below_profile
 
 _TIME = re.compile(r"(?<![\d:])\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]\.?m\b\.?)?(?!\d|:\d)", re.IGNORECASE)
 _MONTH = r"(?:de )?[^\W\d_]{3,10}\.?,?"
@@ -31,6 +32,8 @@ _COUNTED, _QUOTED = re.compile(r"#?\d{1,4}\.?"), re.compile(r"(?m)^>.*$")
 _NAMES = re.compile(r"[^\W\d]\w*(?:[-.'’]\w+)*|\d+\w*[^\W\d]\w*")
 # Above the first post stand so few lines, so near the beginning; heads of posts are no longer.
 _NEAR, _MOST_ABOVE, _WIDEST, _LONGEST_NAME = 1500, 12, 100, 3
+# One line of a head may say several things.
+_APART = re.compile(r"\n|\t| {2,}")
 # Nobody's answer is so long, beside what the first poster tells.
 _ANSWER = 0.5
 _FOOT = 400
@@ -61,7 +64,8 @@ def thread_in(text: str) -> Thread | None:
         return None
     posts = list(_posts(text, len(text)))
     posts = [post for post in posts if post.form == posts[0].form]
-    if len(posts) < 2 or not _is_board(text, posts):  # noqa: PLR2004 -- one post may be anything
+    of_board = posts[0].form == PROFILE and posts[0].start <= _NEAR
+    if not of_board and (len(posts) < 2 or not _is_board(text, posts)):  # noqa: PLR2004 -- one post may be anything
         return None
     stretches = [
         (one, text[one.head_end : after])
@@ -75,6 +79,9 @@ def thread_in(text: str) -> Thread | None:
     }
     told, others = [], [text[one.start : one.head_end].strip() for one in posts]
     for post, words in stretches:
+        if post.form == PROFILE:
+            words, foot = part_foot(words)  # noqa: PLW2901 -- what the post says
+            others.append(foot)
         if post.name != author:
             longest = max(longest, count_words(_QUOTED.sub("", words)))
             others.append(words.strip())
@@ -102,13 +109,21 @@ def _has_time(text: str) -> bool:
 
 def _posts(text: str, stop: int) -> Iterator[_Post]:
     """Yield the posts of a text up to some place, each by its head."""
-    last = 0
+    last, has_profiles = 0, False
     for time in _TIME.finditer(text, 0, stop):
         start = text.rfind("\n", 0, time.start()) + 1
         end = text.find("\n", time.end())
         end = len(text) if end < 0 else end
         line = text[start:end]
-        if len(line) > _WIDEST or start < last or not (date := _DATE.search(line)):
+        if start < last or not (date := _DATE.search(line)):
+            continue
+        posted = posted_below_profile(text, start, line)
+        has_profiles |= posted is not None and posted.has_profile
+        if has_profiles and posted is not None:
+            last = _head_end(text, end)
+            yield _Post(posted.start, last, posted.name, PROFILE)
+            continue
+        if len(line) > _WIDEST:
             continue
         bare = _TIME.sub(" ", line[: date.start()] + " " + line[date.end() :])
         names = [word for word in _NAMES.findall(bare) if word.casefold() not in _beside()]
@@ -168,8 +183,8 @@ def _is_board(text: str, posts: Sequence[_Post]) -> bool:
 
 def _title_in(above: str) -> str | None:
     """Return the title that a board shows above the posts."""
-    for line in above.split("\n"):
-        label, colon, value = line.partition(":")
+    for piece in _APART.split(above):
+        label, colon, value = piece.partition(":")
         if colon and value.strip() and fold_label(label) in _titles():
             return value.strip()
     return None

@@ -183,10 +183,19 @@ def test_who_stands_over_several_stories_wrote_those_that_name_nobody():
     assert [story.authors for story in outcome.stories] == [("Petronel",)] * 3
 
 
-@pytest.mark.parametrize("line", ["a tale, by Harriet Elphick", "a serial by Tib Marlow"])
-def test_kinds_of_stories_stand_before_names(line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a tale, by Harriet Elphick",
+        "a serial by Tib Marlow",
+        "Created by Tib Marlow",
+        "set down by Tib Marlow",
+    ],
+)
+def test_kinds_of_stories_and_what_was_done_stand_before_names(line):
     assert parse_byline(line) is not None
     assert parse_byline("a tale by the fire") is None
+    assert parse_byline("Composed by the river, at night") is None
 
 
 def test_what_stands_over_a_title_and_its_author_is_a_masthead_if_it_is_no_prose():

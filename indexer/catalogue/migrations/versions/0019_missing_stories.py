@@ -12,6 +12,4 @@ down_revision = "0018"
 
 def upgrade() -> None:
     some = sa.text("missing_since IS NOT NULL")
-    op.create_index(
-        "stories_missing", "stories", ["missing_since"], sqlite_where=some, postgresql_where=some
-    )
+    op.create_index("stories_missing", "stories", ["missing_since"], sqlite_where=some, postgresql_where=some)
