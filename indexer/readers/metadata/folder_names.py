@@ -45,6 +45,10 @@ _TITLE_BY = re.compile(r"\W*\w.{0,80}?\W{0,3}\s(?i:by|von|par|por)\s(?P<who>\S.{
 _GLUE = re.compile(r"[_\s]+|(?<=\w)-(?=\w)")
 # "03 - Salt": a number that files are sorted by.
 _COUNT = re.compile(r"\A\d{1,3}(?: - |_-_|\. )")
+# "Ann Quill - [Tides 02] - Salt", "Ann Quill - Tides 2 - Salt": a place in a series, between the two.
+_IN_SERIES = re.compile(
+    r" [-–—] (?:[\[(][^\[\]()]{1,60}[\])]|[^\[\]()–—-]{1,60}? #?\d{1,3}(?:\.\d)?)(?= [-–—] )"
+)
 # "Salt (Ann Quill)", "[Ann Quill] Salt": either half may be in brackets.
 _BRACKETS = "()"
 _BRACKETED = re.compile(
@@ -153,6 +157,7 @@ def _may_hold_story(origin: str) -> bool:
 def _cuts(origin: str) -> Iterator[_Cut]:
     """Yield how a file's name may be cut in two, by the plainest sign it has."""
     stem = _COUNT.sub("", posixpath.splitext(posixpath.basename(origin))[0]).strip(" _-")
+    stem = _IN_SERIES.sub("", stem, count=1)
     for sign in _list("between"):
         if stem.count(sign) == 1:
             left, right = (side.strip(" _-") for side in stem.split(sign))
