@@ -60,3 +60,14 @@ class TestByCandidates(CountingContract):
             assert told == by_hand[:shown], query
         opened.close()
         engine.close()
+
+
+class TestBesideTheSearch(CountingContract):
+    make = staticmethod(partial(local, TantivyEngine))
+
+    @pytest.fixture(autouse=True, params=[0, 2, 1000])
+    def count_beside(self, monkeypatch: pytest.MonkeyPatch, request) -> None:
+        monkeypatch.setattr(reader, "MANY_INDEXED", 0)
+        monkeypatch.setattr(reader, "_FEW", 0)
+        monkeypatch.setattr(facet_counts, "MANY_STORIES", 0)
+        monkeypatch.setattr(facet_counts, "MANY_VALUES", request.param)

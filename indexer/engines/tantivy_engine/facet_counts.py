@@ -5,7 +5,7 @@ It narrows no query and reads no story.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,25 +62,42 @@ class FacetCounter:
         self._values: dict[str, Counts] = {}
 
     def counted(
-        self, wanted: tantivy.Query, stories: int, names: Iterable[str] | None = None
+        self,
+        wanted: tantivy.Query,
+        stories: int,
+        names: Iterable[str] | None = None,
+        ahead: Callable[[], dict[str, Counts]] | None = None,
     ) -> dict[str, Counts]:
-        """Return every facet's commonest values among all the ``stories`` found, or those of some facets."""
+        """Return every facet's commonest values among all the ``stories`` found, or those of some facets.
+
+        ``ahead`` waits for what ``few`` was asked beforehand.
+        """
         asked = self.facets if names is None else tuple(names)
-        counted: dict[str, Counts] = {}
+        counted: dict[str, Counts] = dict.fromkeys(FACETS, ())
+        if ahead is not None:
+            asked = tuple(name for name in asked if not self._are_few(self._commonest(name)))
         if stories > MANY_STORIES:
-            counted = {
+            counted |= {
                 name: found for name in asked if (found := self._by_candidates(wanted, name)) is not None
             }
-        rest = [name for name in asked if name not in counted]
+        counted |= self._plainly(wanted, [name for name in asked if not counted[name]])
+        return counted | (ahead() if ahead is not None else {})
+
+    def few(self, wanted: tantivy.Query) -> dict[str, Counts]:
+        """Return the commonest values of those facets that have few in all, whatever is found: it can be asked beside the search."""
+        return self._plainly(wanted, [name for name in self.facets if self._are_few(self._commonest(name))])
+
+    def _plainly(self, wanted: tantivy.Query, names: Sequence[str]) -> dict[str, Counts]:
+        """Count facets by all stories found."""
         size = self._shown * _MORE_VALUES
-        if not rest:
-            others: Mapping[str, _Counted] = {}
-        elif self._searcher.num_segments == 1:
+        if not names:
+            return {}
+        if self._searcher.num_segments == 1:
             # A single segment's commonest values are those of the index.
-            others = self._aggregate(wanted, {name: _terms(name, size, size) for name in rest})
+            counted = self._aggregate(wanted, {name: _terms(name, size, size) for name in names})
         else:
-            others = self._over_segments(wanted, rest, max(size, _LISTED_VALUES))
-        return dict.fromkeys(FACETS, ()) | counted | {name: each.values for name, each in others.items()}
+            counted = self._over_segments(wanted, names, max(size, _LISTED_VALUES))
+        return {name: each.values for name, each in counted.items()}
 
     def carrying(self, wanted: tantivy.Query, name: str, value: str) -> int:
         """Return how many of the stories found carry a value of a facet."""
