@@ -211,3 +211,36 @@ def test_a_full_page_says_at_least_and_goes_on_where_it_ended(tmp_path, monkeypa
     assert totals == sorted(totals)
     assert all(page.hits == pages[0].hits for page in pages)
     assert [hit.story for hit in pages[0].hits] == [hit.story for hit in whole.hits[:3]]
+
+
+@pytest.mark.parametrize("passages", [True, False])
+@pytest.mark.parametrize("filters", [{}, {"rating": ("general", "teen")}])
+def test_of_very_many_stories_some_after_others_are_named_until_all_were_looked_at(
+    tmp_path, monkeypatch, passages, filters
+):
+    stories = [
+        story_of(
+            f"n{number}",
+            "“The storm,” said Tom." if number % 3 else "The storm came.",
+            rating=[*Rating][1 + number % 4],
+        )
+        for number in range(60)
+    ]
+    settings = settings_of(tmp_path, "tantivy", passages)
+    fill(settings, stories)
+    archive = Archive(settings)
+    monkeypatch.setattr(exact_matches, "_SOON", 60.0)
+    request = SearchRequest("dialogue:storm", exact=True, per_page=50, filters=filters)
+    monkeypatch.setattr(exact_matches, "_NAMED", 7)
+    first = archive.search(OWNER, request)
+    pages = [archive.search(OWNER, request) for _ in range(9)]
+    archive.close()
+    plain = Archive(settings)
+    monkeypatch.setattr(exact_matches, "_NAMED", 1000)
+    whole = plain.search(OWNER, request)
+    plain.close()
+    assert first.partial
+    assert first.total < whole.total == len({hit.story.id for hit in whole.hits})
+    assert {hit.story.id for hit in first.hits} <= {hit.story.id for hit in whole.hits}
+    assert (pages[-1].hits, pages[-1].total, pages[-1].facets) == (whole.hits, whole.total, whole.facets)
+    assert not pages[-1].partial
