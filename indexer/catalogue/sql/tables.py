@@ -151,6 +151,9 @@ files = _table(
     _text("chosen", default="{}"),
     rowid=False,
 )
+# The first page asks for the few that failed.
+index_of_some("files_failure_cause", files.c.failure_cause, where=files.c.failure_cause.is_not(None))
+index_of_some("files_failure_kind", files.c.failure_kind, where=files.c.failure_kind.is_not(None))
 
 removals = _table(
     "removals",
