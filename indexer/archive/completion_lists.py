@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import nlargest
 
 from indexer.analysis import terms
@@ -42,8 +42,17 @@ class Value:
         return phrase if self.kind == PHRASE else InField(self.kind, phrase)
 
 
+@dataclass(frozen=True, slots=True)
+class CompletionState:
+    """One state of an archive as a scope sees it: its version, a number greater than of those before, what queries found."""
+
+    version: str
+    number: int
+    counts: dict[str, int] = field(default_factory=dict)
+
+
 class CompletionLists:
-    """What may be suggested of one state of an archive to one scope; ``counts`` are what queries were found to find."""
+    """What may be suggested to one scope; some of it may find nothing any more."""
 
     def __init__(self, values: Iterable[Value]) -> None:
         """List ``values`` by each of their words and what follows it."""
@@ -54,7 +63,9 @@ class CompletionLists:
                 by_start[" ".join(words[at:])[:_LETTERS]].append((at > 0, value))
         self._starts, self._values = sorted(by_start), by_start
         self._stories = [max(each.stories for _, each in by_start[start]) for start in self._starts]
-        self.counts: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._starts)
 
     def beginning(self, typed: str) -> Iterator[Value]:
         """Yield the values that begin as ``typed``, the likeliest first; where they are few, also those with one slip.

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from indexer.archive.asking import look
-from indexer.archive.completion_lists import SHOWN, CompletionLists, Value
+from indexer.archive.completion_lists import SHOWN, CompletionLists, CompletionState, Value
 from indexer.archive.examples import common_phrases
 from indexer.archive.open_archive import OpenArchive
 from indexer.engines.port import IndexReader
@@ -35,14 +35,19 @@ _LAST_FIELD = re.compile(r'(?:.*\s)?(?P<name>\w+):"?(?P<value>[^":]*)\Z', re.DOT
 def complete(archive: OpenArchive, scope: Scope, typed: str) -> tuple[Completion, ...]:
     """Return up to eight queries that ``typed`` is the beginning of; see the port."""
     before, kind, value = _parted(printable_input(typed))
-    given, known = parse(before, archive.settings.search)[0], _known(archive, scope)
-    likely = (each for each in known.beginning(value) if kind in (None, each.kind))
+    given, state = parse(before, archive.settings.search)[0], _state(archive, scope)
+    known = archive.completions.of(
+        scope.key, state.number, lambda: CompletionLists(_values(archive, archive.within(scope)))
+    )
+    likely = (each for each in (known.beginning(value) if known else ()) if kind in (None, each.kind))
     tried = [(each, all_of((given, each.node))) for each in islice(_varied(likely), _TRIED)]
     within = archive.within(scope)
 
     def counted(reader: IndexReader) -> tuple[Completion, ...]:
         found = (
-            Completion(each.kind, each.text, _stories(archive, within, reader, known, node), show(node))
+            Completion(
+                each.kind, each.text, _stories(archive, within, reader, state.counts, node), show(node)
+            )
             for each, node in tried
         )
         return tuple(islice((each for each in found if each.stories), SHOWN))
@@ -74,27 +79,25 @@ def _varied(values: Iterable[Value]) -> Iterator[Value]:
 
 
 def _stories(
-    archive: OpenArchive, within: Scope, reader: IndexReader, known: CompletionLists, typed: Node
+    archive: OpenArchive, within: Scope, reader: IndexReader, counts: dict[str, int], typed: Node
 ) -> int:
     """Return how many stories a query finds, each work once where the results show it once."""
     text = show(typed)
-    if text not in known.counts:
-        if len(known.counts) >= _COUNTS_KEPT:
-            known.counts.clear()
+    if text not in counts:
+        if len(counts) >= _COUNTS_KEPT:
+            counts.clear()
         node, grouped = archive.rewritten(typed), archive.settings.search.group_copies
         query = Query(text, node, per_page=1, faceted=False, grouped=grouped, scope=within)
-        known.counts[text] = reader.search(query, lower(node, reader, scope=within)).total
-    return known.counts[text]
+        counts[text] = reader.search(query, lower(node, reader, scope=within)).total
+    return counts[text]
 
 
-def _known(archive: OpenArchive, scope: Scope) -> CompletionLists:
-    """Return what there is to suggest as the archive stands, listed anew when it has changed."""
-    version = archive.version(scope)
-    if (known := archive.known_completions.get(version)) is None:
-        known = CompletionLists(_values(archive, archive.within(scope)))
-        # Those of another state are asked for no more.
-        archive.known_completions = {version: known}
-    return known
+def _state(archive: OpenArchive, scope: Scope) -> CompletionState:
+    """Return the archive's state as ``scope`` sees it: lists of one before may be used, counts of one before may not."""
+    version, state = archive.version(scope), archive.completion_states.get(scope.key)
+    if state is None or state.version != version:
+        state = archive.completion_states[scope.key] = CompletionState(version, archive.completions.number())
+    return state
 
 
 def _values(archive: OpenArchive, scope: Scope) -> Iterator[Value]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from indexer.analysis.speech import Convention
 from indexer.archive import facet_values
-from indexer.archive.completion_lists import CompletionLists
+from indexer.archive.completion_lists import CompletionLists, CompletionState
 from indexer.archive.verdicts import VerdictCache
 from indexer.catalogue import open_catalogue
 from indexer.catalogue.changes import CachedUntilChange, Changes
@@ -16,6 +16,7 @@ from indexer.concordance.walk import WalkCache
 from indexer.config import Settings
 from indexer.config.reload import settings_digest
 from indexer.engines.index_service import IndexService
+from indexer.engines.lasting_lists import LastingLists
 from indexer.model import Copy, Scope, StoredStory, StorySummary
 from indexer.pipeline.consistency import IndexConsistency
 from indexer.pipeline.enrich import StoryEnricher
@@ -40,8 +41,9 @@ class OpenArchive:
         self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)
         # Queries that find something, by the version of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
-        # What may be suggested, likewise; and common phrases by scope and about how many stories there are.
-        self.known_completions: dict[str, CompletionLists] = {}
+        # What may be suggested, by scope, and what it was found to find in one version; and common phrases by scope and about how many stories there are.
+        self.completions: LastingLists[CompletionLists] = LastingLists()
+        self.completion_states: dict[str, CompletionState] = {}
         self.known_phrases: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}
         # Which stories match what only texts can tell, and how chapters write speech, as far as they were looked at since.
         self.verdicts = CachedUntilChange(self.catalogue.revision, VerdictCache)
@@ -90,5 +92,6 @@ class OpenArchive:
 
     def close(self) -> None:
         """Close every file."""
+        self.completions.settle()
         self.index.close()
         self.catalogue.close()

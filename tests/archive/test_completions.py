@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -16,6 +17,7 @@ from indexer.archive import Archive
 from indexer.archive.completion_lists import CompletionLists, Value
 from indexer.archive.completions import NAMES
 from indexer.config import SearchSettings
+from indexer.engines import lasting_lists
 from indexer.model import OWNER, PHRASE, Completion, Rating, Scope, SearchRequest
 from indexer.query import iter_leaves, parse, show
 from indexer.query.ast import Phrase
@@ -168,3 +170,29 @@ def _slips(meant: str, typed: str) -> bool:
     meant, typed = meant[same:], typed[same:]
     swapped = meant[:2] == typed[1::-1] and meant[2:] == typed[2:] and len(meant) > 1
     return meant[1:] == typed[1:] or meant[1:] == typed or meant == typed[1:] or swapped
+
+
+def test_long_lists_of_the_last_state_propose_until_new_ones_are_made_and_nothing_that_is_gone(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(lasting_lists, "_SMALL", 1)
+    settings = settings_for(tmp_path, "tantivy")
+    fill(settings, [replace(each, rating=Rating.GENERAL) for each in TALES[:2]])
+    with closing(Archive(settings)) as archive:
+        go_on, listed = threading.Event(), CompletionLists.__init__
+
+        def slowly(lists: CompletionLists, values: object) -> None:
+            assert go_on.wait(60)
+            listed(lists, values)  # type: ignore[arg-type]
+
+        before = texts(archive.complete(OWNER, "kes"))
+        monkeypatch.setattr(CompletionLists, "__init__", slowly)
+        fill(settings, [replace(TALES[0], title="Another Kestrel")])
+        # The old title proposes itself, and is found no more.
+        during = texts(archive.complete(OWNER, "kes"))
+        go_on.set()
+        archive.completions.settle()
+        after = texts(archive.complete(OWNER, "kes"))
+    assert before == [("title", "Kestrels"), ("title", "The Kestrel over Overwater")]
+    assert during == [("title", "Kestrels")]
+    assert after == [("title", "Kestrels"), ("title", "Another Kestrel")]

@@ -22,6 +22,7 @@ from indexer.engines.tantivy_engine.passage_reader import TantivyPassages
 from indexer.engines.tantivy_engine.reader import TantivyReader
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.writer import LOCK, StoryWriter
+from indexer.engines.word_list import WordList
 
 # Each of Tantivy's threads leaves segments of its own; two keep up with everything this program can hand them.
 _FRESH_THREADS = min(2, os.cpu_count() or 1)
@@ -37,7 +38,7 @@ class TantivyEngine:
         self._index, self._search = index, search
         self._form = forms.PASSAGES if passages else forms.STORIES
         self._verifier = Verifier()
-        self._lists = LastingLists()
+        self._lists: LastingLists[WordList] = LastingLists()
 
     def create(self, folder: Path, *, note: str = "") -> None:
         """Start an empty index in ``folder``; see the port."""

@@ -28,7 +28,7 @@ from indexer.engines.tantivy_engine.duplicates import both, has_copies, one_a_wo
 from indexer.engines.tantivy_engine.facet_counts import FACETS, FacetCounter, how_many
 from indexer.engines.tantivy_engine.searcher import Searcher
 from indexer.engines.tantivy_engine.visible import Counts, Visible
-from indexer.engines.word_list import WordLists
+from indexer.engines.word_list import WordList, WordLists
 from indexer.errors import DeadlineError, EngineError
 from indexer.model import OWNER, FacetCount, Scope
 from indexer.query.ast import Pattern, Query
@@ -47,6 +47,8 @@ MANY_INDEXED = 50_000
 # Ids remembered: some megabytes.
 _IDS_KEPT = 50_000
 
+_NO_WORDS = WordList(())
+
 T = TypeVar("T")
 
 
@@ -63,7 +65,7 @@ class _Answer:
 class TantivyReader:
     """The port's ``IndexReader`` over one searcher; safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, limits: SearchSettings, lists: LastingLists) -> None:
+    def __init__(self, searcher: Searcher, limits: SearchSettings, lists: LastingLists[WordList]) -> None:
         self._searcher: Searcher | None = searcher
         self._limits = limits
         self._vocabulary, self._counts = Vocabulary(), Counts()
@@ -250,9 +252,9 @@ class TantivyReader:
         """The indexed words close to ``word``; see the port."""
         searcher = self._open
         words = self._lists.of(
-            SUGGESTED_FROM, self._number, lambda: listed(_every_term(searcher, *SUGGESTED_FROM))
+            SUGGESTED_FROM, self._number, lambda: WordList(listed(_every_term(searcher, *SUGGESTED_FROM)))
         )
-        return near(words, encodable(fold(word)), partial(self._stories, SUGGESTED_FROM, scope))
+        return near(words or _NO_WORDS, encodable(fold(word)), partial(self._stories, SUGGESTED_FROM, scope))
 
     def suggest_titles(self, title: str, scope: Scope = OWNER) -> Sequence[Suggestion]:
         """The titles close to ``title``; see the port."""
@@ -265,9 +267,9 @@ class TantivyReader:
             return ()
         searcher = self._open
         titles = self._lists.of(
-            TITLES, self._number, lambda: listed_titles(_every_term(searcher, TITLE_SORT))
+            TITLES, self._number, lambda: WordList(listed_titles(_every_term(searcher, TITLE_SORT)))
         )
-        return near(titles, encodable(" ".join(terms(title))), stories, long=LONG_TITLE)
+        return near(titles or _NO_WORDS, encodable(" ".join(terms(title))), stories, long=LONG_TITLE)
 
     def _stories(self, names: Sequence[str], scope: Scope, term: str) -> int:
         """Return how many stories hold a term in the first of some fields in which any does."""
