@@ -1,7 +1,6 @@
 """The tables of the catalogue: a new one has them from here, an earlier one by migrations, column by column the same.
 
-It opens nothing and runs nothing. Times are ISO 8601 text in UTC, days ISO text, lists and maps JSON text, so that
-the file can be read with any SQLite tool.
+It opens and runs nothing. Times and days are ISO 8601 text (UTC), lists and maps JSON text: any SQLite tool reads them.
 """
 
 from __future__ import annotations
@@ -88,9 +87,8 @@ stories = _table(
     # Finds the stories that may have the same text as one that is removed.
     sa.Index("stories_words", "words"),
 )
-# Read instead of every story: two by the report, the missing ones for a page after a change.
+# The report reads these two instead of every story.
 index_of_some("stories_doubts", stories.c.doubts, where=stories.c.doubts != "")
-index_of_some("stories_missing", stories.c.missing_since, where=stories.c.missing_since.is_not(None))
 index_of_some("stories_unknown_labels", stories.c.unknown_labels, where=stories.c.unknown_labels != "{}")
 
 # What stands in a story's file and is not story, in its order: kept, never searched.
@@ -151,9 +149,9 @@ files = _table(
     _text("chosen", default="{}"),
     rowid=False,
 )
-# The first page asks for the few that failed.
-index_of_some("files_failure_cause", files.c.failure_cause, where=files.c.failure_cause.is_not(None))
-index_of_some("files_failure_kind", files.c.failure_kind, where=files.c.failure_kind.is_not(None))
+# Pages ask for the few that are missing or failed.
+for _few in (stories.c.missing_since, files.c.failure_cause, files.c.failure_kind):
+    index_of_some(f"{_few.table.name}_{_few.name}", _few, where=_few.is_not(None))
 
 removals = _table(
     "removals",

@@ -9,14 +9,10 @@ from alembic import op
 revision = "0019"
 down_revision = "0018"
 
-_SOME = (
-    ("stories_missing", "stories", "missing_since"),
-    ("files_failure_cause", "files", "failure_cause"),
-    ("files_failure_kind", "files", "failure_kind"),
-)
+_SOME = (("stories", "missing_since"), ("files", "failure_cause"), ("files", "failure_kind"))
 
 
 def upgrade() -> None:
-    for name, table, column in _SOME:
+    for table, column in _SOME:
         some = sa.text(f"{column} IS NOT NULL")
-        op.create_index(name, table, [column], sqlite_where=some, postgresql_where=some)
+        op.create_index(f"{table}_{column}", table, [column], sqlite_where=some, postgresql_where=some)
