@@ -41,7 +41,8 @@ class OpenArchive:
         self.names = CachedUntilChange(self.catalogue.revision, StoryEnricher(self.catalogue).names)
         # Queries that find something, by the version of when they did.
         self.known_examples: dict[str, tuple[str, ...]] = {}
-        # What may be suggested, by scope, and what it was found to find in one version; and common phrases by scope and about how many stories there are.
+        # What may be suggested, by scope, and what it was found to find in one version; and common phrases by scope and about
+        # how many stories there are.
         self.completions: LastingLists[CompletionLists] = LastingLists()
         self.completion_states: dict[str, CompletionState] = {}
         self.known_phrases: dict[tuple[str, int], tuple[tuple[str, int], ...]] = {}

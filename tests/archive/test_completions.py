@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 
@@ -181,9 +181,9 @@ def test_long_lists_of_the_last_state_propose_until_new_ones_are_made_and_nothin
     with closing(Archive(settings)) as archive:
         go_on, listed = threading.Event(), CompletionLists.__init__
 
-        def slowly(lists: CompletionLists, values: object) -> None:
+        def slowly(lists: CompletionLists, values: Iterable[Value]) -> None:
             assert go_on.wait(60)
-            listed(lists, values)  # type: ignore[arg-type]
+            listed(lists, values)
 
         before = texts(archive.complete(OWNER, "kes"))
         monkeypatch.setattr(CompletionLists, "__init__", slowly)

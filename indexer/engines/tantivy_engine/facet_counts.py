@@ -73,19 +73,22 @@ class FacetCounter:
         ``ahead`` waits for what ``few`` was asked beforehand.
         """
         asked = self.facets if names is None else tuple(names)
-        counted: dict[str, Counts] = dict.fromkeys(FACETS, ())
         if ahead is not None:
-            asked = tuple(name for name in asked if not self._are_few(self._commonest(name)))
+            asked = self._with_many(asked)
+        counted: dict[str, Counts] = {}
         if stories > MANY_STORIES:
-            counted |= {
-                name: found for name in asked if (found := self._by_candidates(wanted, name)) is not None
+            counted = {
+                name: found
+                for name in self._with_many(asked)
+                if (found := self._by_candidates(wanted, name)) is not None
             }
-        counted |= self._plainly(wanted, [name for name in asked if not counted[name]])
-        return counted | (ahead() if ahead is not None else {})
+        counted |= self._plainly(wanted, [name for name in asked if name not in counted])
+        return dict.fromkeys(FACETS, ()) | counted | (ahead() if ahead is not None else {})
 
     def few(self, wanted: tantivy.Query) -> dict[str, Counts]:
         """Return the commonest values of those facets that have few in all, whatever is found: it can be asked beside the search."""
-        return self._plainly(wanted, [name for name in self.facets if self._are_few(self._commonest(name))])
+        many = self._with_many(self.facets)
+        return self._plainly(wanted, [name for name in self.facets if name not in many])
 
     def _plainly(self, wanted: tantivy.Query, names: Sequence[str]) -> dict[str, Counts]:
         """Count facets by all stories found."""
@@ -110,8 +113,6 @@ class FacetCounter:
         No value is commoner among some stories than among all (the threshold algorithm of Fagin, Lotem and Naor, 2001).
         """
         values = self._commonest(name)
-        if self._are_few(values):
-            return None
         for most in _CANDIDATES:
             some = [value for value, _ in values[:most]]
             among = both(tantivy.Query.const_score_query(wanted, 0.0), one_of(FACETS[name], some))
@@ -123,6 +124,9 @@ class FacetCounter:
             if is_last or (len(counts) >= self._shown and counts[self._shown - 1] < best_of_others):
                 return [(value, -count) for count, value in counts]
         return None
+
+    def _with_many(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if not self._are_few(self._commonest(name)))
 
     def _are_few(self, values: Counts) -> bool:
         return len(values) * self._searcher.num_segments <= MANY_VALUES

@@ -80,10 +80,10 @@ def parted(meta: Meta, folder: Path, *, light: bool) -> tuple[Meta, Meta]:
     for path in folder.iterdir():
         sizes[path.name.split(".", 1)[0]] += path.stat().st_size
     rising = sorted(meta["segments"], key=lambda each: sizes[commits.stem_of(each)])
-    through = list(accumulate(sizes[commits.stem_of(each)] for each in rising))
-    smaller = bisect_right(rising, limit, key=lambda each: sizes[commits.stem_of(each)])
+    bytes_of = [sizes[commits.stem_of(each)] for each in rising]
+    smaller = bisect_right(bytes_of, limit)
     if len(rising) - smaller >= most:
-        smaller = max(smaller, bisect_right(through, room))
+        smaller = max(smaller, bisect_right(list(accumulate(bytes_of)), room))
     small, big = rising[:smaller], rising[smaller:]
     return {**meta, "segments": small}, {**meta, "segments": big}
 

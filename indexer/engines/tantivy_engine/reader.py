@@ -75,7 +75,7 @@ class TantivyReader:
         self._lists, self._number = lists, lists.number()
         self._pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="search")
         self._facets = FacetCounter(searcher, limits.facet_values)
-        self._beside = ThreadPoolExecutor(_THREADS, thread_name_prefix="facets")
+        self._facet_pool = ThreadPoolExecutor(_THREADS, thread_name_prefix="facets")
 
     @property
     def _open(self) -> Searcher:
@@ -144,7 +144,7 @@ class TantivyReader:
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         ahead = (
-            self._beside.submit(self._facets.few, wanted)
+            self._facet_pool.submit(self._facets.few, wanted)
             if query.faceted and searcher.num_docs > MANY_INDEXED
             else None
         )
@@ -163,7 +163,7 @@ class TantivyReader:
             )
             answer = replace(answer, facets={name: self._first(values) for name, values in counts.items()})
             wider = {
-                name: self._counted_beside(searcher, query, asked, name, deadline)
+                name: self._beside(searcher, query, asked, name, deadline)
                 for name in query.filters
                 if name in self._facets.facets
             }
@@ -175,7 +175,7 @@ class TantivyReader:
         wanted = narrowed(asked, query.filters)
         return one_a_work(searcher, wanted) if query.grouped and self._copies else wanted
 
-    def _counted_beside(
+    def _beside(
         self,
         searcher: Searcher,
         query: Query,
@@ -279,7 +279,7 @@ class TantivyReader:
     def close(self) -> None:
         """Let go of the index; searches under way finish."""
         self._searcher = None
-        for pool in (self._pool, self._beside):
+        for pool in (self._pool, self._facet_pool):
             pool.shutdown(wait=False, cancel_futures=True)
 
     def terms(self, field: str, start: str, limit: int, scope: Scope = OWNER) -> Sequence[str]:

@@ -140,19 +140,19 @@ class StoryWriter:
             self._seal()
             self._dirty = False
             if self._adopted:
-                self._adopt()
+                self._begin_anew()
 
-    def _adopt(self) -> None:
-        """Begin anew: what was adopted is part of the commit now, and the folders it was built in are no longer needed."""
+    def _begin_anew(self) -> None:
+        """Begin with the commit just made: what was adopted is part of it, and where that was built is no longer needed."""
         self._settle()
-        if self._merged():
+        has_merged = self._merged()
+        if has_merged:
             self._seal()
-            self._begin()
-            return
         self._begin()
-        # Tantivy looks at a commit only whether segments are to be merged, and has not looked at these: a large archive taken
-        # in at once had 49 of them, where two took a third of the time.
-        self._working.commit()
+        if not has_merged:
+            # Only at a commit does Tantivy look for segments to merge, and it has not seen these: a large archive taken in at
+            # once had 49 of them, where two took a third of the time.
+            self._working.commit()
 
     def close(self, *, commit: bool = True) -> None:
         """Commit or discard, wait for merges under way, and free the lock; see the port."""

@@ -18,6 +18,7 @@ PROFILE = "profile"
 _MOST, _LONGEST_NAME = 600, 4
 _SIGNATURE, _LONGEST_SIGNATURE = re.compile(r"(?m)^_{5,}[ \t]*$"), 400
 _SENTENCE = re.compile(r"[.,!?:;\"”]$")
+_WIDE = re.compile(r"\t| {2,}")
 
 
 class Posted(NamedTuple):
@@ -30,8 +31,7 @@ class Posted(NamedTuple):
 
 def posted_below_profile(text: str, start: int, line: str) -> Posted | None:
     """Return the head to which the ``line`` at ``start``, which has a day and a time, belongs: "Posted: Tue Mar 04, 2003 9:12 pm"."""
-    label, colon, _ = line.partition(":")
-    if not colon or fold_label(label) not in _posted():
+    if not _says(line, _posted()):
         return None
     blocks = _blocks(text, start)
     if not blocks:
@@ -40,7 +40,7 @@ def posted_below_profile(text: str, start: int, line: str) -> Posted | None:
     has_profile = any(_says(line, _profile()) for line in lines)
     if len(blocks) > 1 and _is_of_profile(lines[0]):
         at, lines = blocks[-2]
-    elif not has_profile and (len(lines) > 2 or text[start - 2 : start] == "\n\n"):  # noqa: PLR2004 -- a name and a rank
+    elif not has_profile and (len(lines) > 2 or text.endswith("\n\n", 0, start)):  # noqa: PLR2004 -- a name and a rank
         return None
     names = [one.strip() for one in lines if not _heads_columns(one)]
     if not names or _is_of_profile(names[0]) or _SENTENCE.search(names[0]):
@@ -60,9 +60,6 @@ def part_foot(words: str) -> tuple[str, str]:
     if drawn and end - drawn[-1] <= _LONGEST_SIGNATURE:
         end = drawn[-1]
     return words[:end], words[end:].strip()
-
-
-_WIDE = re.compile(r"\t| {2,}")
 
 
 def _blocks(text: str, stop: int) -> list[tuple[int, list[str]]]:

@@ -64,8 +64,8 @@ def thread_in(text: str) -> Thread | None:
         return None
     posts = list(_posts(text, len(text)))
     posts = [post for post in posts if post.form == posts[0].form]
-    of_board = posts[0].form == PROFILE and posts[0].start <= _NEAR
-    if not of_board and (len(posts) < 2 or not _is_board(text, posts)):  # noqa: PLR2004 -- one post may be anything
+    has_profile = posts[0].form == PROFILE and posts[0].start <= _NEAR
+    if not has_profile and (len(posts) < 2 or not _is_board(text, posts)):  # noqa: PLR2004 -- one post may be anything
         return None
     stretches = [
         (one, text[one.head_end : after])
@@ -78,10 +78,9 @@ def thread_in(text: str) -> Thread | None:
         if post.name != author and len(stem := _STEM.split(post.name.casefold())[0]) >= _LEAST_STEM
     }
     told, others = [], [text[one.start : one.head_end].strip() for one in posts]
-    for post, words in stretches:
-        if post.form == PROFILE:
-            words, foot = part_foot(words)  # noqa: PLW2901 -- what the post says
-            others.append(foot)
+    for post, stretch in stretches:
+        words, foot = part_foot(stretch) if post.form == PROFILE else (stretch, "")
+        others.append(foot)
         if post.name != author:
             longest = max(longest, count_words(_QUOTED.sub("", words)))
             others.append(words.strip())
