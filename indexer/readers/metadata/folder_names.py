@@ -50,7 +50,7 @@ _IN_SERIES = re.compile(
     r" [-–—] (?:[\[(][^\[\]()]{1,60}[\])]|[^\[\]()–—-]{1,60}? #?\d{1,3}(?:\.\d)?)(?= [-–—] )"
 )
 # "Salt (Ann Quill)", "[Ann Quill] Salt": either half may be in brackets.
-_BRACKETS = "()"
+_BRACKETS = "(["
 _BRACKETED = re.compile(
     r"(?:(?P<a>[^()\[\]]+?)[ _][(\[](?P<c>[^()\[\]]+)[)\]]|[(\[](?P<b>[^()\[\]]+)[)\]][ _]?(?P<d>[^()\[\]]+))"
 )
@@ -110,7 +110,7 @@ def _is_persons(cut: _Cut) -> bool | None:
     left, right = map(_is_person, map(_written, (cut.left, cut.right)))
     if "by" in cut.sign:
         return False if right else None
-    return left if cut.sign in (*_list("between"), _BRACKETS) and left is not right else None
+    return left if cut.sign in (*_list("between"), *_BRACKETS) and left is not right else None
 
 
 def _is_told_of(capture: Capture, cut: _Cut, *, author_first: bool) -> bool:
@@ -165,7 +165,8 @@ def _cuts(origin: str) -> Iterator[_Cut]:
                 yield _Cut(sign, 0, left, right)
             return
     if (bracketed := _BRACKETED.fullmatch(stem)) is not None:
-        yield _Cut(_BRACKETS, 0, bracketed["a"] or bracketed["b"], bracketed["c"] or bracketed["d"])
+        sign = next(bracket for bracket in _BRACKETS if bracket in stem)
+        yield _Cut(sign, 0, bracketed["a"] or bracketed["b"], bracketed["c"] or bracketed["d"])
         return
     for sign in _list("within"):
         if sign in stem:

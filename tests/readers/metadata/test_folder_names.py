@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.model import Capture
@@ -101,6 +101,7 @@ def test_the_order_of_files_says_nothing(files):
 
 
 @given(st.text(max_size=40))
+@example("[0]0")
 def test_any_name_may_be_asked_for_its_sign(name):
     assert sign_between(f"{name}.txt") is None or sign_between(f"{name}.txt") in name
 
