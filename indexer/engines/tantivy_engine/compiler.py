@@ -38,12 +38,17 @@ class Vocabulary(dict[str, Sequence[str]]):
 
 
 class QueryCompiler(PlanCompiler[tantivy.Query]):
-    """Turns one plan into a query of Tantivy's for the stories of one scope; ``leaves`` counts the searches it comes to."""
+    """Turns one plan into a query of Tantivy's for the stories of one scope.
+
+    ``leaves`` counts the searches it comes to; ``compares_places`` says whether words' places in stories are looked at, beside
+    which all else is quick.
+    """
 
     def __init__(self, searcher: Searcher, vocabulary: Vocabulary, visible: Visible) -> None:
         super().__init__(visible, self._words_of)
         self._searcher, self._vocabulary, self._visible = searcher, vocabulary, visible
         self.leaves = 0
+        self.compares_places = False
 
     def compile(self, root: PlanNode) -> tantivy.Query:
         """Return what finds the stories within the scope that a plan asks for, whatever filters leave of them."""
@@ -85,6 +90,7 @@ class QueryCompiler(PlanCompiler[tantivy.Query]):
         self.leaves += 1
         if len(units) == 1:
             return _boosted(self._term(name, units[0]), leaf.boost)
+        self.compares_places = True
         found = _Query.phrase_query(tantivy_schema(), name, [*units])
         if self._visible.weighs:
             found = _Query.boost_query(found, self._weight(name, units))
@@ -93,6 +99,7 @@ class QueryCompiler(PlanCompiler[tantivy.Query]):
     def near(self, node: SpanNear, name: str, rows: Sequence[Sequence[Sequence[str]]]) -> tantivy.Query:
         """Return what finds rows of places, each any of some words."""
         self.leaves += sum(len(words) for row in rows for words in row)
+        self.compares_places = True
         return _flat(near_query(name, rows, node.slop, ordered=node.ordered))
 
     def standing(self, name: str, place: Slot) -> Sequence[str]:

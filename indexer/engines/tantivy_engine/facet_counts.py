@@ -70,11 +70,10 @@ class FacetCounter:
     ) -> dict[str, Counts]:
         """Return every facet's commonest values among all the ``stories`` found, or those of some facets.
 
-        ``ahead`` waits for what ``few`` was asked beforehand.
+        ``ahead`` waits for what was counted beforehand.
         """
-        asked = self.facets if names is None else tuple(names)
-        if ahead is not None:
-            asked = self._with_many(asked)
+        known = {} if ahead is None else ahead()
+        asked = [name for name in (self.facets if names is None else names) if name not in known]
         counted: dict[str, Counts] = {}
         if stories > MANY_STORIES:
             counted = {
@@ -83,23 +82,31 @@ class FacetCounter:
                 if (found := self._by_candidates(wanted, name)) is not None
             }
         counted |= self._plainly(wanted, [name for name in asked if name not in counted])
-        return dict.fromkeys(FACETS, ()) | counted | (ahead() if ahead is not None else {})
+        return dict.fromkeys(FACETS, ()) | counted | known
 
-    def few(self, wanted: tantivy.Query) -> dict[str, Counts]:
-        """Return the commonest values of those facets that have few in all, whatever is found: it can be asked beside the search."""
+    def ahead(self, wanted: tantivy.Query, *, slow: bool) -> dict[str, Counts]:
+        """Return the commonest values of most facets, whatever is found: it can be asked beside the search.
+
+        Facets of many values are among them only where finding is ``slow``, so that counting costs little beside it, and
+        where the count is exact.
+        """
         many = self._with_many(self.facets)
-        return self._plainly(wanted, [name for name in self.facets if name not in many])
+        few = [name for name in self.facets if name not in many]
+        return self._plainly(wanted, few, many if slow else ())
 
-    def _plainly(self, wanted: tantivy.Query, names: Sequence[str]) -> dict[str, Counts]:
-        """Count facets by all stories found."""
+    def _plainly(
+        self, wanted: tantivy.Query, names: Sequence[str], beside: Sequence[str] = ()
+    ) -> dict[str, Counts]:
+        """Count facets by all stories found; of those ``beside`` them return the ones whose count came out exact."""
         size = self._shown * _MORE_VALUES
-        if not names:
+        every = (*names, *beside)
+        if not every:
             return {}
         if self._searcher.num_segments == 1:
             # A single segment's commonest values are those of the index.
-            counted = self._aggregate(wanted, {name: _terms(name, size, size) for name in names})
+            counted = self._aggregate(wanted, {name: _terms(name, size, size) for name in every})
         else:
-            counted = self._over_segments(wanted, names, max(size, _LISTED_VALUES))
+            counted = self._over_segments(wanted, every, max(size, _LISTED_VALUES), beside)
         return {name: each.values for name, each in counted.items()}
 
     def carrying(self, wanted: tantivy.Query, name: str, value: str) -> int:
@@ -140,16 +147,24 @@ class FacetCounter:
             found = self._values[name] = sorted(listed, key=lambda each: (-each[1], each[0]))
         return found
 
-    def _over_segments(self, wanted: tantivy.Query, names: Iterable[str], size: int) -> dict[str, _Counted]:
-        """Count facets by the commonest values of each segment; by all, where one not among them might belong there."""
+    def _over_segments(
+        self, wanted: tantivy.Query, names: Iterable[str], size: int, beside: Sequence[str]
+    ) -> dict[str, _Counted]:
+        """Count facets by the commonest values of each segment; by all, where one not among them might belong there.
+
+        Those ``beside`` the others are left out instead.
+        """
         # All of a facet that is known to have few enough.
         few = [len(known) for name in names if self._are_few(known := self._values.get(name, ()))]
         most = max(size, _SEGMENT_VALUES, *few)
         counted = self._aggregate(wanted, {name: _terms(name, size, most) for name in names})
         every = {}
-        for name, each in counted.items():
+        for name, each in [*counted.items()]:
             likely = each.likely(self._shown)
             if not each.lacking:
+                continue
+            if name in beside:
+                del counted[name]
                 continue
             if len(likely) > _LIKELY_VALUES or len(likely) == len(each.values):
                 every[name] = _terms(name, size, _EVERY_VALUE)

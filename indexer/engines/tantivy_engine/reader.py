@@ -121,10 +121,10 @@ class TantivyReader:
     ) -> _Answer:
         try:
             _check(deadline)
-            asked = compiler.compile(plan.root)
+            asked, slow = compiler.compile(plan.root), compiler.compares_places
             if deadline is not None and compiler.leaves * searcher.num_docs > _HEAVY:
-                return self._in_time(lambda: self._run(searcher, query, asked, deadline), deadline)
-            return self._run(searcher, query, asked, deadline)
+                return self._in_time(lambda: self._run(searcher, query, asked, deadline, slow=slow), deadline)
+            return self._run(searcher, query, asked, deadline, slow=slow)
         except DeadlineError:
             return _Answer(partial=True)
 
@@ -137,14 +137,16 @@ class TantivyReader:
             future.cancel()
             raise DeadlineError from None
 
-    def _run(self, searcher: Searcher, query: Query, asked: tantivy.Query, deadline: float | None) -> _Answer:
+    def _run(
+        self, searcher: Searcher, query: Query, asked: tantivy.Query, deadline: float | None, *, slow: bool
+    ) -> _Answer:
         _check(deadline)
         wanted = self._narrowed(searcher, query, asked)
         _check(deadline)
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         ahead = (
-            self._facet_pool.submit(self._facets.few, wanted)
+            self._facet_pool.submit(self._facets.ahead, wanted, slow=slow)
             if query.faceted and searcher.num_docs > MANY_INDEXED
             else None
         )
