@@ -46,7 +46,8 @@ class Line(_Written):
         bare = self.text.strip()
         if bare[:1] not in _SIDES:
             return bare
-        return bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+        inside = bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+        return inside or bare
 
     @once
     def is_boxed(self) -> bool:
@@ -222,6 +223,10 @@ def _is_boxed(bare: str) -> bool:
     return len(bare) > _NARROWEST_BOX and bare[0] in _SIDES and bare[-1] == bare[0]
 
 
+def _is_boxed_blank(bare: str) -> bool:
+    return _is_boxed(bare) and not bare[1:-1].strip()
+
+
 def _lines(text: str, start: int, stop: int, *, dashes: bool, mark: int) -> Iterator[Line]:
     at, gap = start, 0
     while at < stop:
@@ -233,7 +238,7 @@ def _lines(text: str, start: int, stop: int, *, dashes: bool, mark: int) -> Iter
         else:
             bare = line.lstrip()
             rule = bare[0] in RULE_SIGNS and (is_rule(line) or (dashes and bare.rstrip() in _DASHES))
-            rule = rule or 0 < end + 1 == mark
+            rule = rule or 0 < end + 1 == mark or (bare[0] in _SIDES and _is_boxed_blank(bare.rstrip()))
             yield Line(line, at, min(end + 1, stop), gap, rule, len(line) - len(bare))
             gap = 0
         at = end + 1

@@ -253,10 +253,14 @@ LINES = st.lists(
                 "1. Rain",
                 "To unsubscribe, write to the list",
                 "Salt by Ada Pike",
+                "|            |",
+                "| Salt Roses |",
+                "| by Ada     |",
+                "[OOC: over to you.]",
             ]
         ),
         st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=90),
-        st.text(alphabet="abc ,.:-=*_#'\"@", max_size=90),
+        st.text(alphabet="abc ,.:-=*_#'\"@|[]", max_size=90),
     ),
     max_size=25,
 )
