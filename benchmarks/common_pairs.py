@@ -31,20 +31,20 @@ from indexer.config import LibrarySettings
 from indexer.engines import common_grams
 from indexer.engines.index_snapshot import IndexSnapshot
 from indexer.engines.registry import make_engine
-from indexer.query import plan
+from indexer.query import plan_nodes
 from indexer.query.ast import Query
 
 _PHRASES = 700
 # Indexing with the engine in Python takes minutes, so it is measured without pairs and with those it has.
-_WORDS, _FEW = {"tantivy": (0, 70, 150, 185)}, (0, 70)
+_WORDS, _FEW = {"tantivy": (0, 150, 500, 1000)}, (0, 70)
 
 
 def _set(words: int) -> None:
     """Make every engine of this process pair so many of the commonest words."""
     chosen = commonest.common_words(words)
-    for module in (positions, plan):
+    for module in (positions, plan_nodes):
         vars(module)["common_words"] = lambda *_: chosen
-    vars(common_grams)["PAIR_WORDS"] = words
+    vars(common_grams)["COMMON_WORDS"] = words
     for made in (common_grams._codes, common_grams._table):  # noqa: SLF001  # made once for the number there is, which no user changes
         made.cache_clear()
 

@@ -17,7 +17,7 @@ from indexer.model import Chapter, StoredStory, StorySummary, fields, in_order
 from indexer.model.collection import places
 from indexer.model.fields import Field, Kind, Merge
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 
 # A field as indexes know it, and those that are asked for; what is only kept is none of theirs.
 FieldSpec = Field

@@ -10,7 +10,7 @@ from indexer.datafiles import data_text
 
 @cache
 def common_words(how_many: int = 70) -> frozenset[str]:
-    """Return the commonest words (at most 300), neighbours among which are worth a posting of their own.
+    """Return the commonest words (at most 1,000), neighbours among which are worth a posting of their own.
 
     docs/performance.md says how many of them pay for which engine.
     """

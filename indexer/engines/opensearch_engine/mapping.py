@@ -12,7 +12,7 @@ from typing import Any
 from indexer.analysis.positions import GAP
 from indexer.config import OpenSearchSettings
 from indexer.engines.analysed_fields import ID, IS_COPY, TITLE_SORT
-from indexer.engines.common_grams import filler_terms
+from indexer.engines.common_grams import FILLER
 from indexer.engines.passages import KEY, PLACE, STEMS
 from indexer.schema import (
     COMBINED,
@@ -65,7 +65,7 @@ def story_index(settings: OpenSearchSettings) -> dict[str, Any]:
     analysis = {
         "tokenizer": {_BLANK: {"type": "simple_pattern_split", "pattern": " "}},
         "filter": {
-            _FILLERS: {"type": "stop", "stopwords": filler_terms()},
+            _FILLERS: {"type": "stop", "stopwords": [FILLER]},
             _BOUNDED: {"type": "length", "max": MOST_CHARACTERS},
         },
         "analyzer": {

@@ -18,7 +18,7 @@ from indexer.engines.analysed_fields import (
     DocumentFields,
     analysed,
 )
-from indexer.engines.common_grams import filler_terms
+from indexer.engines.common_grams import FILLER
 from indexer.model import StoredStory
 from indexer.schema import (
     COMBINED,
@@ -85,7 +85,7 @@ def opened(folder: Path) -> tantivy.Index:
 
 def without_fillers(words: tantivy.TextAnalyzerBuilder) -> tantivy.TextAnalyzerBuilder:
     """Return an analyser that drops what only keeps a place."""
-    return words.filter(tantivy.Filter.custom_stopword(filler_terms()))
+    return words.filter(tantivy.Filter.custom_stopword([FILLER]))
 
 
 def _at_blanks() -> tantivy.TextAnalyzerBuilder:
