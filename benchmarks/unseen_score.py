@@ -1,4 +1,4 @@
-"""How well are the files of ten sets read that were written blind? Fields, edges of texts, phrases that are no text, certainty.
+"""How well are the files of eleven sets read that were written blind? Fields, edges of texts, phrases that are no text, certainty.
 
 The files and what is expected of them are in tests/readers/unseen, unseen_second and so on, whose READMEs have the rules. It prints
 sums; ``--names`` prints what is wrong with each file as well, after which a set measures nothing any more (of the seventh one half has not
@@ -38,7 +38,18 @@ _NAMES = {"relationships": "pairings", "language": "language_code"}
 _BANDS = (0.0, 0.6, 0.9)
 LATER = tuple(
     f"unseen_{name}"
-    for name in ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    for name in (
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "seventh",
+        "eighth",
+        "ninth",
+        "tenth",
+        "eleventh",
+    )
 )
 
 

@@ -64,7 +64,7 @@ _made = partial(data_list, __package__, "lines.toml", "made_by")
 _CAPITAL = r"(?![\W\d_])[^a-zß-öø-ÿа-яё]"
 _BYLINE = re.compile(
     rf"\s*[*_~=#\-–—]*\s*(?i:by|written by|(?:words|lyrics|teleplay|screenplay|script|text|drabble|tale|told) by|(?:{'|'.join(_made())}) by|story by|a story by|a fanfic by|a fan ?fic(?:tion)? by|fanfic by|fic by|authored by|"
-    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|par|von|por|"
+    r"an? (?:[\w'’:&.-]+ ){0,5}(?:story|tale|fic|fan ?fic(?:tion)?|ficlet|vignette|drabble|novel|novella|crossover|songfic|one-?shot|round[- ]robin|poem|ballad|play|sonnet|filk|song|serial|saga|fable|romance)(?: in [\w-]+ (?:acts?|scenes?|parts?|chapters?|letters?|verses?))?,? by|(?:copyright )?(?:\(c\)|©) ?(?:\d{4},? )by|copyright (?:\d{4} )?by|(?:drabbles|ficlets|vignettes|stories|tales|poems)(?:(?:,| &| and) [\w-]+){0,3} by|par|von|por|"
     rf"(?-i:(?:door|av|af|di|od)(?=\s{_CAPITAL}))|(?:{'|'.join(_elsewhere())})(?=(?-i:\s{_CAPITAL}\S*\s{_CAPITAL})))"
     r"[:\s]\s*(?P<who>[^\s].{0,100}?)[*_~=]*\s*$|\s*(?:作|著|文)[　 /／](?!者)(?P<name>\S.{0,20}?)\s*$"
 )

@@ -105,11 +105,16 @@ def series_of(value: str) -> SeriesPlace | None:
 _DRAWN_AROUND = re.compile(
     r"(?P<left>[-=+*~<>{}|:#•_^»«]{1,6})\s*(?P<title>\w.*?)\s*(?P<right>[-=+*~<>{}|:#•_^»«]{1,6})"
 )
+# "B r a s s   L e s s o n s": letters set apart, words farther or told by their capitals; fewer of them may be initials.
+_SET_APART = re.compile(r"\s*[^\W\d_](?:\s{1,5}[^\W\d_]['’]?){4,}\s*")
 _MIRRORED = str.maketrans("<>{}»«", "><}{«»")
 
 
 def title_in(value: str) -> str:
-    """Return a title on one line, without the decoration and quotation marks around it."""
+    """Return a title on one line, without the decoration and quotation marks around it, nor blanks between its letters."""
+    if _SET_APART.fullmatch(value):
+        words = ["".join(word.split()) for word in re.split(r"\s{2,}", value.strip())]
+        value = " ".join(re.sub(r"(?<=[^\W\d_A-Z])(?=[A-Z])", " ", word) for word in words)
     title = " ".join(value.split()).strip("*_~= ")
     closing = _tables().quotations
     while title[:1] in closing and title[-1:] in closing[title[0]]:

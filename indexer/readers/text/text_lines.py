@@ -46,7 +46,9 @@ class Line(_Written):
         bare = self.text.strip()
         if bare[:1] not in _SIDES:
             return bare
-        inside = bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+        inside = (
+            bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
+        )
         return inside or bare
 
     @once

@@ -36,8 +36,8 @@ _HEADINGS = "|".join(sorted(_SECTIONS, key=len, reverse=True))
 _SECTION = re.compile(rf"({_HEADINGS})(?::?|:\s+(?P<words>\S.*))")
 _TEXT = re.compile(r"(?:Work|Chapter) Text:?")
 _CHAPTER = re.compile(r"Chapter \d{1,4}(?:: ?\S.*)?")
-_POINTER, _FRAME, _FOOT = (
-    re.compile(_TABLE["lines"][name], re.IGNORECASE) for name in ("pointers", "frames", "feet")
+_POINTER, _FRAME, _FOOT, _LAST = (
+    re.compile(_TABLE["lines"][name], re.IGNORECASE) for name in ("pointers", "frames", "feet", "last")
 )
 # Any four of the labels, and the archive's numbers, which no author writes over a story.
 _FEWEST = 4
@@ -241,6 +241,8 @@ class _Body:
         self._sections: list[_Section] = []
         # What stands below a note's first paragraph.
         self._held: list[str] = []
+        # What readers say below a work, which nothing but a chapter's heading ends.
+        self._said: _Section | None = None
         self._text: list[str] = []
 
     def closed(self) -> tuple[str, list[_Section]]:
@@ -256,8 +258,10 @@ class _Body:
             section = None
         if _CHAPTER.fullmatch(bare):
             self._settle(of_note=not self._chapter)
-            self._section, self._open, self._chapter = None, True, self._chapter + 1
+            self._section, self._open, self._chapter, self._said = None, True, self._chapter + 1, None
             self._text.append(line)
+        elif self._said is not None:
+            self._said.raw.append(line)
         elif section and self._begins(section[1]):
             words = [section["words"]] if section["words"] else []
             named = _Section(_SECTIONS[section[1]], self._chapter, not self._open, words=words, raw=[line])
@@ -270,7 +274,9 @@ class _Body:
             self._add(_Section(None, self._chapter, raw=[line], kind=ZoneKind.HEADER))
         elif kind := self._of_archive(bare):
             self._settle(of_note=kind is ZoneKind.NOTES)
-            self._add(_Section(None, self._chapter, not self._open, raw=[line], kind=kind))
+            own = _Section(None, self._chapter, not self._open, raw=[line], kind=kind)
+            self._add(own)
+            self._said = own if _LAST.fullmatch(bare) else None
         else:
             self._words(line)
 

@@ -86,6 +86,22 @@ def test_no_value_makes_a_parser_raise(text):
 
 
 @pytest.mark.parametrize(
+    ("wording", "title"),
+    [
+        ("B r a s s   L e s s o n s", "Brass Lessons"),
+        ("B r a s s L e s s o n s", "Brass Lessons"),
+        ("W I N T E R  K E E P", "WINTER KEEP"),
+        ("H O M E", "H O M E"),
+        ("A B C", "A B C"),
+        ("I O U a Lot", "I O U a Lot"),
+        ("<< Salt >>", "Salt"),
+    ],
+)
+def test_letters_that_are_set_apart_make_words(wording, title):
+    assert title_in(wording) == title
+
+
+@pytest.mark.parametrize(
     ("wording", "names"),
     [
         ("Ada Pike <ada@example.org>", ("Ada Pike",)),
