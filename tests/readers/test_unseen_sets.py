@@ -21,7 +21,7 @@ LEAST = [
     (partial(later_set, "unseen_eighth"), 80, 68, 0.965),
     (partial(later_set, "unseen_ninth"), 80, 57, 0.93),
     (TENTH, 50, 27, 0.9),
-    (ELEVENTH, 64, 32, 0.91),
+    (ELEVENTH, 64, 33, 0.93),
 ]
 
 

@@ -1,11 +1,11 @@
-"""Read a mailing list's digest that lost the headers it was sent with.
+"""Read a mailing list's digest that lost the headers it was sent with, and a log of messages between rules.
 
 Taking it apart is for ``mail_digest``, its messages for ``mail``.
 """
 
 from indexer.model import Story
 from indexer.readers.mail.mail import read_digest
-from indexer.readers.mail.mail_digest import digest_parts
+from indexer.readers.mail.mail_digest import begins_log, digest_parts
 from indexer.readers.sample import Context, Sample
 
 NAME = "digest"
@@ -25,7 +25,7 @@ def recognise(sample: Sample) -> str | None:
     if not any(rule in preamble for rule in _RULES):
         return None
     start = preamble[:_WINDOW]
-    if not any(hint in start for hint in _HINTS):
+    if not any(hint in start for hint in _HINTS) and not begins_log(sample.decoded.text[:_WINDOW]):
         return None
     parts = digest_parts(sample.decoded.text)
     return f"a digest of {len(parts.messages)} messages between rules" if parts else None

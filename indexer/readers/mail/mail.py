@@ -64,9 +64,10 @@ def read_digest(
         stories += read_each(capture, content, context)
     if not stories:
         raise NotAStoryError(f"None of the {len(messages)} messages in the digest holds a story.")
-    head = f"{letter.head}\n\n{preamble}" if letter else preamble
-    zone = Zone(ZoneKind.BOILERPLATE, head.strip())
-    stories[0] = dataclasses.replace(stories[0], zones=(zone, *stories[0].zones))
+    head = f"{letter.head}\n\n{preamble}".strip() if letter else preamble
+    if head:
+        zone = Zone(ZoneKind.BOILERPLATE, head)
+        stories[0] = dataclasses.replace(stories[0], zones=(zone, *stories[0].zones))
     return tuple(stories)
 
 

@@ -251,9 +251,9 @@ def _word(piece: bytes | str, charset: str | None) -> str:
 
 
 def name_of(sender: str) -> str | None:
-    """Return the display name of a From header: "Ann <a@b.c>", "a@b.c (Ann)", "a at b.c (Ann)"."""
+    """Return the display name of a From header: "Ann <a@b.c>", "a@b.c (Ann)", "a at b.c (Ann)", or a board's "ANN PIKE"."""
     old = _OLD_ADDRESS.match(sender)
-    name = old[2] if old else parseaddr(sender)[0]
+    name = old[2] if old else parseaddr(sender)[0] if _holds_address(sender) else sender
     name = name.strip().strip("\"'").strip()
     if not name or is_only_addresses(name) or "@" in name:
         return None
@@ -263,8 +263,13 @@ def name_of(sender: str) -> str | None:
 def address_of(sender: str) -> str | None:
     """Return the address of a From header as written, "ann at example dot org" too."""
     old = _OLD_ADDRESS.match(sender)
-    address = old[1] if old else parseaddr(sender)[1]
+    address = old[1] if old else parseaddr(sender)[1] if _holds_address(sender) else ""
     return address.strip() or None
+
+
+def _holds_address(sender: str) -> bool:
+    # One word may be an address within its own machine.
+    return "@" in sender or " at " in sender or len(sender.split()) == 1
 
 
 def day_of(value: str) -> date | None:

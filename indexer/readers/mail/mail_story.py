@@ -36,6 +36,10 @@ _COVER = 2000
 _BESIDE_TITLE = 24
 # How sure one is of a title and author that a subject and a sender state.
 _STATED = 0.85
+# What programs of boards write where they part a long message.
+_CONTINUED = re.compile(
+    r"\W*continued from (?:the )?(?:previous|last|prior) (?:message|post)\b", re.IGNORECASE
+)
 _SHOWN = 80
 
 
@@ -113,6 +117,8 @@ def why_no_story(letter: Letter, subject: Subject, story: Story, cut: Cut) -> st
     line = letter.headers.get("subject", "")
     if is_talk(line) and marks < _MARKS and subject.marks < _MARKS:
         return "its subject is one of talk, not of a story"
+    if goes_on and _CONTINUED.match(letter.body.text):
+        return None
     if marks or subject.marks >= _MARKS or (subject.marks and words >= _OWN_WORDS):
         return None
     if (words >= _LONG or _is_told(story)) and cut.quoted_share < 1 / 3:
