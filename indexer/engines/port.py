@@ -196,7 +196,8 @@ class PassageReader(Protocol):
     ) -> PassagesFound:
         """Return up to ``limit`` passages within ``scope`` that hold the most and the rarest of ``words``, each its stems.
 
-        ``among`` narrows them to stories by id; with ``rare`` words that are common are left out while others are left.
+        ``among`` narrows them to stories by id; with ``rare`` words that are common are left out while others are left, and in
+        any case those that so many passages hold that it would take long.
         """
 
     def best(

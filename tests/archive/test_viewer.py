@@ -29,7 +29,7 @@ from viewer_twins import ENGINES, SCOPES, SECRET, SHARED, Twins, allowed, opened
 from indexer.api_types import search_answer, story_answer, to_json
 from indexer.archive import Archive, concordance, search, similar
 from indexer.engines.analysed_fields import analysed
-from indexer.engines.common_grams import filler_terms
+from indexer.engines.common_grams import FILLER
 from indexer.errors import UnknownStoryError
 from indexer.model import (
     OWNER,
@@ -183,7 +183,7 @@ def length_bound(mixed: Archive, alone: Archive) -> float:
 
 
 def mean_lengths(archive: Archive) -> dict[str, float]:
-    keeps_a_place = set(filler_terms())
+    keeps_a_place = {FILLER}
     lengths: Counter[str] = Counter()
     stories = list(archive.catalogue.stories.all())
     for story in stories:

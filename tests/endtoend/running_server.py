@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote_plus
@@ -120,7 +121,8 @@ class RunningServer:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read()
-        except OSError:
+        except (OSError, HTTPException):
+            # The second: it ended while it answered.
             return 0, b""
 
     def search(self, query: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sample_stories import memory_batches, tale
 
 from indexer.analysis.stemming import query_stems
 from indexer.config import IndexSettings
+from indexer.engines import passages
 from indexer.engines.passage_keys import story_number
 from indexer.engines.port import PassagePlace, PassagesFound, SearchEngine
 from indexer.model import OWNER, Scope
@@ -66,6 +67,15 @@ class PassagesContract(EngineKit):
         index(LONG)
         assert len(find(engine, number, "and word1 word2 word3").places) > 3
         assert len(find(engine, number, "and word1 word2 word3", rare=True).places) < 3
+
+    def test_words_that_too_many_passages_hold_are_left_out_but_for_the_rarest_three(
+        self, engine, number, index, monkeypatch
+    ):
+        index(LONG)
+        monkeypatch.setattr(passages, "_MOST_HELD", 9)
+        assert len(find(engine, number, "and more word1 word2 word3").places) < 3
+        assert len(find(engine, number, "and more of").places) > 3
+        assert stories(find(engine, number, "and")) == {"long"}
 
     def test_every_chapter_is_found_in_the_language_of_its_story(self, engine, number, index):
         index(tale("cheval", "Le renard.", "Des chevaux courent.", language="French"))

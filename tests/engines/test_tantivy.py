@@ -118,7 +118,7 @@ class TestTantivy(LocalContract):
         go_on = threading.Event()
         run = opened._run
         monkeypatch.setattr(reader, "_HEAVY", -1)
-        monkeypatch.setattr(opened, "_run", lambda *args: (go_on.wait(60), run(*args))[1])
+        monkeypatch.setattr(opened, "_run", lambda *args, **how: (go_on.wait(60), run(*args, **how))[1])
         asked = Query("lamp", Word("lamp"))
         assert answer(opened, asked, deadline_s=0.05).partial
         go_on.set()

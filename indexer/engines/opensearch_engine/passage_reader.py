@@ -16,7 +16,7 @@ from indexer.engines.opensearch_engine.compiler import flat
 from indexer.engines.opensearch_engine.snapshot import Inquiry, Snapshot
 from indexer.engines.opensearch_engine.statistics import Counts, Statistics
 from indexer.engines.passage_keys import Keys, NearPassages
-from indexer.engines.passages import KEY, PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.passages import KEY, PLACE, STEMS, rarities, stems_to_find, unpacked
 from indexer.engines.port import PassagesFound
 from indexer.model import OWNER, Scope
 
@@ -42,7 +42,7 @@ class StoryPassages:
         inquiry = Inquiry(self._snapshot)
         statistics = Statistics(inquiry, scope, self._counts)
         held, every = self._held(statistics, words), statistics.total()
-        wanted = rare_stems(held, every) if rare else [stem for stem, count in held.items() if count]
+        wanted = stems_to_find(held, every, rare=rare)
         if not wanted or (among is not None and not among):
             return PassagesFound((), rarities(words, held, every))
         filters = [*statistics.within, *([_of(among)] if among is not None else [])]

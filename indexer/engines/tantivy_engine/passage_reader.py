@@ -15,7 +15,7 @@ import tantivy
 from indexer.engines.analysed_fields import ID, encodable
 from indexer.engines.bm25 import rarity
 from indexer.engines.passage_keys import Keys, NearPassages, best_by_number, number_in, story_number
-from indexer.engines.passages import KEY, PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.passages import KEY, PLACE, STEMS, rarities, stems_to_find, unpacked
 from indexer.engines.port import PassagePlace, PassagesFound
 from indexer.engines.tantivy_engine.duplicates import both, one_of
 from indexer.engines.tantivy_engine.searcher import Searcher
@@ -51,7 +51,7 @@ class TantivyPassages:
         searcher, visible = self._searcher, Visible(self._searcher, scope, self._counts)
         held = {stem: visible.frequency(STEMS, encodable(stem)) for stems in words for stem in stems}
         every = visible.total()
-        wanted = rare_stems(held, every) if rare else [stem for stem, count in held.items() if count]
+        wanted = stems_to_find(held, every, rare=rare)
         found: tuple[PassagePlace, ...] = ()
         if wanted and (among is None or among):
             query = visible.narrowed(self._any(searcher, visible, wanted))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.engines.bm25 import rarity
 from indexer.engines.passage_keys import Keys, NearPassages, keys_of
-from indexer.engines.passages import PLACE, STEMS, rare_stems, rarities, unpacked
+from indexer.engines.passages import PLACE, STEMS, rarities, stems_to_find, unpacked
 from indexer.engines.port import PassagesFound
 from indexer.engines.whoosh_engine.segment import Mask, SegmentView
 from indexer.model import OWNER, Scope
@@ -37,7 +37,7 @@ class WhooshPassages:
         stems = dict.fromkeys(stem for some in words for stem in some)
         held = {stem: sum(each.stories(STEMS, stem, scope) for each in self._segments) for stem in stems}
         every = sum(int(each.visible(scope).sum()) for each in self._segments)
-        wanted = rare_stems(held, every) if rare else [stem for stem, count in held.items() if count]
+        wanted = stems_to_find(held, every, rare=rare)
         weights = {stem: rarity(every, held[stem]) for stem in wanted}
         best = [
             (score, each, doc)
