@@ -6,8 +6,9 @@ It narrows no query and reads no story.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -48,6 +49,13 @@ class _Counted:
         return [value for value, count in self.values if count + self.lacking >= least]
 
 
+class Ahead(NamedTuple):
+    """Facets that are being counted, and what waits for their commonest values: of some there may be none."""
+
+    names: Sequence[str]
+    wait: Callable[[], dict[str, Counts]]
+
+
 class FacetCounter:
     """Counts facets in one commit, of which results show ``shown`` values each; safe to share between threads."""
 
@@ -66,14 +74,13 @@ class FacetCounter:
         wanted: tantivy.Query,
         stories: int,
         names: Iterable[str] | None = None,
-        ahead: Callable[[], dict[str, Counts]] | None = None,
+        ahead: Ahead | None = None,
     ) -> dict[str, Counts]:
         """Return every facet's commonest values among all the ``stories`` found, or those of some facets.
 
-        ``ahead`` waits for what was counted beforehand.
+        What was begun ``ahead`` is waited for when all else is done.
         """
-        known = {} if ahead is None else ahead()
-        asked = [name for name in (self.facets if names is None else names) if name not in known]
+        asked = self.facets if names is None else tuple(names)
         counted: dict[str, Counts] = {}
         if stories > MANY_STORIES:
             counted = {
@@ -81,18 +88,22 @@ class FacetCounter:
                 for name in self._with_many(asked)
                 if (found := self._by_candidates(wanted, name)) is not None
             }
+        if ahead is not None:
+            others = [name for name in asked if name not in counted and name not in ahead.names]
+            counted |= self._plainly(wanted, others)
+            counted = ahead.wait() | counted
         counted |= self._plainly(wanted, [name for name in asked if name not in counted])
-        return dict.fromkeys(FACETS, ()) | counted | known
+        return dict.fromkeys(FACETS, ()) | counted
 
-    def ahead(self, wanted: tantivy.Query, *, slow: bool) -> dict[str, Counts]:
-        """Return the commonest values of most facets, whatever is found: it can be asked beside the search.
+    def begin(self, wanted: tantivy.Query, pool: Executor, *, slow: bool) -> Ahead:
+        """Begin to count most facets beside the search, before it is known how much is found.
 
-        Facets of many values are among them only where finding is ``slow``, so that counting costs little beside it, and
-        where the count is exact.
+        Facets of many values are among them only where finding is ``slow``, so that counting costs little beside it; they
+        come of it only where the count is exact.
         """
         many = self._with_many(self.facets)
-        few = [name for name in self.facets if name not in many]
-        return self._plainly(wanted, few, many if slow else ())
+        few, beside = [name for name in self.facets if name not in many], many if slow else ()
+        return Ahead((*few, *beside), pool.submit(self._plainly, wanted, few, beside).result)
 
     def _plainly(
         self, wanted: tantivy.Query, names: Sequence[str], beside: Sequence[str] = ()

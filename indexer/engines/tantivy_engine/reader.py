@@ -146,7 +146,7 @@ class TantivyReader:
         first = (query.page - 1) * query.per_page
         limit = query.per_page if first or not query.faceted else max(query.per_page, _FEW)
         ahead = (
-            self._facet_pool.submit(self._facets.ahead, wanted, slow=slow)
+            self._facets.begin(wanted, self._facet_pool, slow=slow)
             if query.faceted and searcher.num_docs > MANY_INDEXED
             else None
         )
@@ -158,11 +158,7 @@ class TantivyReader:
             if not query.faceted:
                 return answer
             few = not first and total <= _FEW
-            counts = (
-                _read(searcher, hits)
-                if few
-                else self._facets.counted(wanted, total, ahead=ahead.result if ahead else None)
-            )
+            counts = _read(searcher, hits) if few else self._facets.counted(wanted, total, ahead=ahead)
             answer = replace(answer, facets={name: self._first(values) for name, values in counts.items()})
             wider = {
                 name: self._beside(searcher, query, asked, name, deadline)
