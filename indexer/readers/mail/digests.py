@@ -5,7 +5,7 @@ Taking it apart is for ``mail_digest``, its messages for ``mail``.
 
 from indexer.model import Story
 from indexer.readers.mail.mail import read_digest
-from indexer.readers.mail.mail_digest import begins_log, digest_parts
+from indexer.readers.mail.mail_digest import DigestParts, digest_parts, log_parts
 from indexer.readers.sample import Context, Sample
 
 NAME = "digest"
@@ -24,15 +24,18 @@ def recognise(sample: Sample) -> str | None:
     preamble = sample.capture.content[:_REACH]
     if not any(rule in preamble for rule in _RULES):
         return None
-    start = preamble[:_WINDOW]
-    if not any(hint in start for hint in _HINTS) and not begins_log(sample.decoded.text[:_WINDOW]):
-        return None
-    parts = digest_parts(sample.decoded.text)
+    parts = _parts(sample)
     return f"a digest of {len(parts.messages)} messages between rules" if parts else None
 
 
 def read(sample: Sample, context: Context) -> tuple[Story, ...]:
     """Return the stories of a digest's messages; see ``families``."""
-    parts = digest_parts(sample.decoded.text)
+    parts = _parts(sample)
     assert parts is not None  # recognised
     return read_digest(sample.capture, None, parts.preamble, parts.messages, context)
+
+
+def _parts(sample: Sample) -> DigestParts | None:
+    text, start = sample.decoded.text, sample.capture.content[:_WINDOW]
+    announced = digest_parts(text) if any(hint in start for hint in _HINTS) else None
+    return announced or log_parts(text)

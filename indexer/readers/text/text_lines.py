@@ -46,10 +46,9 @@ class Line(_Written):
         bare = self.text.strip()
         if bare[:1] not in _SIDES:
             return bare
-        inside = (
-            bare[1:-1].strip() if _is_boxed(bare) else bare[2:].lstrip() if bare.startswith("| ") else bare
-        )
-        return inside or bare
+        if _is_boxed(bare):
+            return bare[1:-1].strip() or bare
+        return bare[2:].lstrip() if bare.startswith("| ") else bare
 
     @once
     def is_boxed(self) -> bool:
