@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from fake_archive import stories
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from webserver import keep, serving
 
 from indexer.archive import Archive
@@ -20,8 +20,6 @@ from indexer.config import LibrarySettings, Settings, WebSettings
 from indexer.model import Source, SourceKind, StoredStory, Story, story_id
 
 TOKEN = "a long secret of our own"
-# Beside other tests a page may take its time; a person's patience is no matter of these.
-expect.set_options(timeout=30_000)
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",
@@ -132,6 +130,7 @@ class Troubles(list[str]):
     """What a page complained of; a test that expects a complaint clears it."""
 
     def watch(self, page: Page) -> None:
+        page.set_default_timeout(10_000)
         page.on("pageerror", lambda error: self.append(f"error: {error}"))
         page.on("console", self._hear)
         page.on("dialog", lambda dialog: (self.append(f"dialog: {dialog.message}"), dialog.close()))

@@ -45,6 +45,7 @@ def long_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def either(request: pytest.FixtureRequest, browser: Browser, long_site: str) -> Iterator[Page]:
     context = browser.new_context(base_url=long_site, java_script_enabled=request.param)
     page = context.new_page()
+    page.set_default_timeout(10_000)
     yield page
     context.close()
 
@@ -55,6 +56,7 @@ def lively(browser: Browser, long_site: str) -> Iterator[Page]:
         base_url=long_site, reduced_motion="reduce", permissions=["clipboard-read", "clipboard-write"]
     )
     page = context.new_page()
+    page.set_default_timeout(10_000)
     yield page
     context.close()
 

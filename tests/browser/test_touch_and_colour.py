@@ -72,6 +72,7 @@ def phone(browser: Browser, site: str) -> Iterator[Page]:
         base_url=site, viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True
     )
     page = context.new_page()
+    page.set_default_timeout(10_000)
     yield page
     context.close()
 

@@ -61,6 +61,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page without scripts."""
     context = browser.new_context(color_scheme=request.param, java_script_enabled=False)
     page = context.new_page()
+    page.set_default_timeout(10_000)
     yield page
     context.close()
 
